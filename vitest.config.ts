@@ -1,0 +1,23 @@
+import { defineConfig } from "vitest/config";
+
+// Tests run on the packages' sources: the condition below is the first entry of every package's "exports".
+const conditions = ["@comity/source"];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+  test: {
+    include: [
+      "packages/*/test/**/*.test.ts",
+      "scripts/test/**/*.test.ts",
+      "examples/**/test/**/*.test.ts",
+      "docs/test/**/*.test.ts",
+    ],
+    environment: "node",
+    pool: "threads",
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    passWithNoTests: false,
+  },
+});
