@@ -1,1 +1,15 @@
-export {};
+export * from "./engine/api.ts";
+export * from "./engine/clock.ts";
+export * from "./eval/situation.ts";
+export * from "./ir/expression.ts";
+export * from "./ir/program.ts";
+export * from "./ledger/answer.ts";
+export * from "./ledger/entry.ts";
+export * from "./ledger/event.ts";
+export * from "./ledger/fact.ts";
+export * from "./ledger/message.ts";
+export * from "./ledger/port.ts";
+export * from "./value/type.ts";
+export * from "./value/unknown.ts";
+export * from "./value/value.ts";
+export * from "./vocabulary/vocabulary.ts";

@@ -1,0 +1,71 @@
+import type { Instant } from "../value/value.ts";
+import type { Answer } from "./answer.ts";
+import type { Changes, Message, MessageRequest } from "./message.ts";
+
+/**
+ * The life of a message: held -> cleared -> started -> sent; or blocked, recalled, lapsed, withdrawn, failed,
+ * unreported. `lapsed` and `unreported` come about by time alone, see `standing.ts`.
+ */
+export type EntryState =
+  | "held"
+  | "cleared"
+  | "started"
+  | "sent"
+  | "blocked"
+  | "recalled"
+  | "lapsed"
+  | "withdrawn"
+  | "failed"
+  | "unreported";
+
+/** How long a rule has been holding a message: its maximum runs from `since`, over all re-decisions. */
+export interface HoldClock {
+  /** `pack/name`. */
+  readonly rule: string;
+  /** Which of the rule's clauses holds; each has a maximum of its own. */
+  readonly clause: "then" | "unknown";
+  readonly since: Instant;
+  /** The instant this hold ends by itself, if it is one that does. */
+  readonly until: Instant | null;
+  /** Whether the rule asked for the hold at the last decision; a hold that ended and begins anew gets a new `until`. */
+  readonly active: boolean;
+}
+
+/** What a person decided about a held message, answering the rules that asked. */
+export interface Review {
+  readonly rules: readonly string[];
+  readonly decision: "send" | "block";
+  readonly by: string;
+  readonly at: Instant;
+}
+
+/** A message in the ledger. */
+export interface Entry {
+  readonly id: string;
+  /** Position in the ledger, growing: the order in which messages were first asked about. */
+  readonly sequence: number;
+  readonly customer: string;
+  readonly household: string;
+  readonly message: Message;
+  readonly request: MessageRequest;
+  /** Hex SHA-256 of the request's canonical form, to tell a retry from another message with the same id. */
+  readonly contentHash: string;
+  readonly askedAt: Instant;
+  readonly state: EntryState;
+  readonly clearedAt: Instant | null;
+  readonly startedAt: Instant | null;
+  /** End of the lease of a start: without a report by then it is `unreported`. */
+  readonly leaseUntil: Instant | null;
+  readonly sentAt: Instant | null;
+  /** When it came to an end in another way: blocked, recalled, withdrawn, failed, lapsed. */
+  readonly endedAt: Instant | null;
+  /** Sent without having been cleared. */
+  readonly breach: boolean;
+  readonly changes: Changes;
+  readonly holds: readonly HoldClock[];
+  readonly reviews: readonly Review[];
+  /** When time alone could change how it stands: the next look at a held one, the lapse of a cleared one. */
+  readonly dueAt: Instant | null;
+  /** The last answer given for it. */
+  readonly answer: Answer;
+}

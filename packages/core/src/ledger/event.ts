@@ -1,0 +1,60 @@
+import type { Instant } from "../value/value.ts";
+import type { Answer, Verdict } from "./answer.ts";
+import type { EntryState } from "./entry.ts";
+
+/** What happened, in the order of commits. Subscribers get these; the log keeps them. */
+export type LedgerEvent =
+  /** A message was asked about for the first time, or decided again. */
+  | {
+      readonly kind: "decision";
+      readonly at: Instant;
+      readonly message: string;
+      readonly customer: string;
+      readonly answer: Answer;
+    }
+  /** A held message stopped being held. */
+  | {
+      readonly kind: "resolved";
+      readonly at: Instant;
+      readonly message: string;
+      readonly customer: string;
+      readonly verdict: Verdict;
+      readonly answer: Answer;
+    }
+  /** A cleared message must not go after all. */
+  | {
+      readonly kind: "recalled";
+      readonly at: Instant;
+      readonly message: string;
+      readonly customer: string;
+      readonly by: string;
+      readonly rule: string;
+    }
+  /** A message that lost a conflict had already gone. */
+  | {
+      readonly kind: "missed";
+      readonly at: Instant;
+      readonly message: string;
+      readonly customer: string;
+      readonly by: string;
+      readonly rule: string;
+    }
+  /** How a message stands changed by a report or by time: started, sent, failed, withdrawn, lapsed, unreported. */
+  | {
+      readonly kind: "state";
+      readonly at: Instant;
+      readonly message: string;
+      readonly customer: string;
+      readonly state: EntryState;
+      readonly breach: boolean;
+    }
+  | {
+      readonly kind: "alert";
+      readonly at: Instant;
+      readonly alert: string;
+      readonly department: string;
+      readonly customer: string;
+      readonly intent: string;
+      readonly about: Readonly<Record<string, unknown>>;
+      readonly text: string;
+    };

@@ -1,0 +1,41 @@
+import type { Instant, Known } from "../value/value.ts";
+
+/** A record as a silo reported it, its fields converted to the types of the vocabulary. */
+export interface FactRecord {
+  /** `silo.record`. */
+  readonly type: string;
+  /** The record's key fields, joined: unique within the type. */
+  readonly key: string;
+  /** The canonical customer; null for reference records and for records that match nobody yet. */
+  readonly customer: string | null;
+  /** Fields that are given. An absent field is empty or unknown, as the vocabulary says. */
+  readonly fields: Readonly<Record<string, Known>>;
+  /** When it was received: it is fresh from then on. Null for what was there at the start: as fresh as its silo. */
+  readonly receivedAt: Instant | null;
+  /** Orders reports of one record: the silo's version, or else its source time. Older reports are ignored. */
+  readonly order: number;
+}
+
+/** Where a silo stands. */
+export interface SiloState {
+  readonly name: string;
+  /**
+   * `live`: in step as the clock moves. A number: when its whole set of records was last in step. Null: never yet.
+   */
+  readonly inStep: "live" | Instant | null;
+  readonly readable: boolean;
+}
+
+export interface Customer {
+  readonly id: string;
+  /** A customer without a household is a household of one, named by the customer. */
+  readonly household: string;
+  readonly fields: Readonly<Record<string, Known>>;
+  /** Known by an address only; merged when the customer becomes known. */
+  readonly provisional: boolean;
+}
+
+/** The household of a customer for whom none is given. */
+export function householdOfOne(customer: string): string {
+  return `customer:${customer}`;
+}

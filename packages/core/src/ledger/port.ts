@@ -1,0 +1,90 @@
+import type { Instant } from "../value/value.ts";
+import type { Entry } from "./entry.ts";
+import type { LedgerEvent } from "./event.ts";
+import type { Customer, FactRecord, SiloState } from "./fact.ts";
+
+/**
+ * Where state and ledger live. Every read and write happens inside {@link Store.transact}, which is atomic and durable:
+ * when its promise resolves, the writes survive a crash; when it rejects, none of them happened.
+ */
+export interface Store {
+  /**
+   * Runs the work in one transaction. The work may be run again after a conflict, so it must have no effect but
+   * through the transaction. Two transactions that lock a common scope exclude each other.
+   *
+   * @throws StoreError when the store cannot promise durability now (disk full, read-only, locked, gone).
+   */
+  transact<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  /** Waits for running transactions, then lets go of the database. Calls after it are refused with a StoreError. */
+  close(): Promise<void>;
+}
+
+export interface Transaction {
+  /** Takes the locks of these scopes, in sorted order, and holds them to the end. Scopes: `household:h-1`, `alert:…`. */
+  lock(scopes: readonly string[]): Promise<void>;
+
+  silo(name: string): Promise<SiloState | null>;
+  putSilo(state: SiloState): Promise<void>;
+
+  customer(id: string): Promise<Customer | null>;
+  putCustomer(customer: Customer): Promise<void>;
+  /** Members of a household, by id. */
+  household(household: string): Promise<readonly Customer[]>;
+  /** Customers that have this value in this field (email, phone), normalised by the caller; by id. */
+  customersBy(field: string, value: string): Promise<readonly Customer[]>;
+
+  /** One record, deleted ones included (with `deleted` true), or null if it was never reported. */
+  record(type: string, key: string): Promise<StoredRecord | null>;
+  putRecord(record: StoredRecord): Promise<void>;
+  /** Records of a type that belong to any of these customers, in key order, without deleted ones. */
+  records(type: string, customers: readonly string[]): Promise<readonly FactRecord[]>;
+  /** All records of a type, in key order, without deleted ones: for reference records. */
+  allRecords(type: string): Promise<readonly FactRecord[]>;
+
+  entry(id: string): Promise<Entry | null>;
+  /** Writes an entry, new or changed, with the scopes under which {@link entries} finds it. */
+  putEntry(entry: Entry, scopes: readonly string[]): Promise<void>;
+  /**
+   * The next free sequence number for an entry. Growing; gaps are allowed.
+   */
+  nextSequence(): Promise<number>;
+  /**
+   * Entries of a scope (`customer:`, `household:`, `campaign:`, `about:…`) whose effective time is not before `since`,
+   * in sequence order, whatever their state.
+   */
+  entries(scope: string, since: Instant | null): Promise<readonly Entry[]>;
+  /** Entries of a scope that are held, in sequence order. */
+  held(scope: string): Promise<readonly Entry[]>;
+  /** Entries with `dueAt` not after `now`, by `dueAt` then sequence, at most `limit`. */
+  due(now: Instant, limit: number): Promise<readonly Entry[]>;
+  /** The earliest `dueAt` of all entries; null if none is waiting for time. */
+  nextDue(): Promise<Instant | null>;
+
+  /** When an alert was last raised for this key; null if never. */
+  alertRaisedAt(alert: string, key: string): Promise<Instant | null>;
+  putAlertRaised(alert: string, key: string, at: Instant): Promise<void>;
+
+  /** Appends to the log of what happened. Its order is the order of commits. */
+  append(event: LedgerEvent): Promise<void>;
+  /** Events after a position in the log, in order, at most `limit`. */
+  events(
+    after: number,
+    limit: number,
+  ): Promise<readonly { readonly position: number; readonly event: LedgerEvent }[]>;
+}
+
+export interface StoredRecord extends FactRecord {
+  /** A silo reported that it is gone. Kept so that a late report of an older version does not bring it back. */
+  readonly deleted: boolean;
+}
+
+/** The store cannot do what was asked, and has done nothing of it. */
+export class StoreError extends Error {
+  readonly code: "unavailable" | "full" | "read_only" | "locked" | "newer_schema" | "corrupt" | "closed";
+
+  constructor(code: StoreError["code"], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "StoreError";
+    this.code = code;
+  }
+}
