@@ -18,7 +18,7 @@ export interface PackageRule {
 export const packages: Readonly<Record<string, PackageRule>> = {
   core: {
     mayImport: [],
-    layers: [["value"], ["vocabulary"], ["ir"], ["eval"], ["ledger"], ["decide"], ["explain"], ["engine"]],
+    layers: [["value"], ["vocabulary"], ["ir"], ["ledger"], ["eval"], ["decide"], ["explain"], ["engine"]],
     pure: true,
   },
   dsl: {

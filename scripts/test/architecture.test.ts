@@ -101,7 +101,7 @@ describe("directions inside a package", () => {
 
   test.each([
     ["core/src/value/a.ts", "../vocabulary/b.ts", "value imports vocabulary"],
-    ["core/src/eval/a.ts", "../ledger/b.ts", "eval imports ledger"],
+    ["core/src/ledger/a.ts", "../eval/b.ts", "ledger imports eval"],
     ["core/src/explain/a.ts", "../engine.ts", "explain imports engine"],
     ["dsl/src/check/a.ts", "../lower/b.ts", "check imports lower"],
     ["dsl/src/lint/a.ts", "../emit/sql/b.ts", "lint imports emit"],
