@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# Packs every public package as npm would publish it, installs the tarballs where nothing else of the project is,
+# and imports each: what "files", "exports" and "dependencies" leave out is missing there. Core must run on its own.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+root=$PWD
+export PATH="$root/node_modules/node/bin:$PATH"
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+mkdir "$work/tarballs" "$work/core-alone" "$work/all"
+public=()
+for manifest in packages/*/package.json; do
+  if node -e 'process.exit(require(process.argv[1]).private ? 1 : 0)' "$root/$manifest"; then
+    public+=("$(basename "$(dirname "$manifest")")")
+  fi
+done
+for name in "${public[@]}"; do
+  npm pack --silent --ignore-scripts --pack-destination "$work/tarballs" --workspace "packages/$name" >/dev/null
+done
+
+# try FOLDER PACKAGE TARBALL...: installs the tarballs in the folder and imports the package there.
+try() {
+  local folder=$1 name=$2
+  shift 2
+  echo '{ "private": true, "type": "module" }' >"$folder/package.json"
+  npm install --prefix "$folder" --silent --no-audit --no-fund "$@"
+  (cd "$folder" && node --input-type=module -e "await import('@comity/$name')")
+}
+
+echo "core, without the rest"
+try "$work/core-alone" core "$work"/tarballs/comity-core-*.tgz
+for name in "${public[@]}"; do
+  [[ $name != cli ]] || continue # its index may start the command; the next check is for it
+  echo "$name"
+  try "$work/all" "$name" "$work"/tarballs/*.tgz
+done
+echo "the comity command"
+(cd "$work/all" && test -x node_modules/.bin/comity && node_modules/.bin/comity --help >/dev/null)
