@@ -9,6 +9,7 @@ export * from "./ledger/event.ts";
 export * from "./ledger/fact.ts";
 export * from "./ledger/message.ts";
 export * from "./ledger/port.ts";
+export * from "./ledger/standing.ts";
 export * from "./value/type.ts";
 export * from "./value/unknown.ts";
 export * from "./value/value.ts";

@@ -1,6 +1,6 @@
 import type { FactRecord, SiloState, Customer } from "../ledger/fact.ts";
 import type { Entry } from "../ledger/entry.ts";
-import type { Message } from "../ledger/message.ts";
+import type { Item, Message } from "../ledger/message.ts";
 import type { Truth, Unknown } from "../value/unknown.ts";
 import type { Instant, Known } from "../value/value.ts";
 import type { Vocabulary } from "../vocabulary/vocabulary.ts";
@@ -23,6 +23,8 @@ export interface Situation {
   readonly clock: Instant;
   /** Null while an alert is evaluated. */
   readonly message: Message | null;
+  /** The item under consideration, in `remove items where`. */
+  readonly item?: Item;
   readonly customer: Customer;
   readonly facts: Facts;
   /** Earlier messages of the household, without the one being decided. */

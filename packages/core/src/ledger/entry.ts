@@ -27,8 +27,10 @@ export interface HoldClock {
   readonly since: Instant;
   /** The instant this hold ends by itself, if it is one that does. */
   readonly until: Instant | null;
-  /** Whether the rule asked for the hold at the last decision; a hold that ended and begins anew gets a new `until`. */
+  /** Whether the rule's condition asked for the hold at the last decision; one that ended and begins anew gets a new `until`. */
   readonly active: boolean;
+  /** Whether it waits for a person. */
+  readonly review: boolean;
 }
 
 /** What a person decided about a held message, answering the rules that asked. */
@@ -64,7 +66,10 @@ export interface Entry {
   readonly changes: Changes;
   readonly holds: readonly HoldClock[];
   readonly reviews: readonly Review[];
-  /** When time alone could change how it stands: the next look at a held one, the lapse of a cleared one. */
+  /**
+   * The first instant at which time alone could change how it stands: the next look at a held one, the lapse of a
+   * cleared one, the end of a started one's lease. Set to now, it asks for a look at once.
+   */
   readonly dueAt: Instant | null;
   /** The last answer given for it. */
   readonly answer: Answer;

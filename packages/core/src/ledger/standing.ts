@@ -1,0 +1,44 @@
+import type { Instant } from "../value/value.ts";
+import type { Verdict } from "./answer.ts";
+import type { Entry, EntryState } from "./entry.ts";
+
+/**
+ * Where a message stands at an instant. Two states come about by time alone, so they are derived here rather than
+ * trusted to a timer: a clearance that nobody used in its life has lapsed, and a start that nobody reported by the
+ * end of its lease is unreported.
+ */
+export function standingAt(entry: Entry, now: Instant): EntryState {
+  if (entry.dueAt === null || now < entry.dueAt) return entry.state;
+  if (entry.state === "cleared") return "lapsed";
+  if (entry.state === "started") return "unreported";
+  return entry.state;
+}
+
+/** A message's place in windows: when it was sent, else started, else when it is to leave. */
+export function effectiveAt(entry: Entry): Instant {
+  if (entry.sentAt !== null) return entry.sentAt;
+  if (entry.startedAt !== null) return entry.startedAt;
+  return Math.max(entry.message.sendAt, entry.clearedAt ?? entry.message.sendAt);
+}
+
+/** Whether conflicts and limits see it: it may go, is going, or has gone. What is held counts nowhere. */
+export function isLive(state: EntryState): boolean {
+  return state === "cleared" || isGone(state);
+}
+
+/** Whether it has left our hands, or may have: too late for a recall. */
+export function isGone(state: EntryState): boolean {
+  return state === "started" || state === "sent" || state === "unreported";
+}
+
+/** What a state amounts to for whoever asks again about the message. */
+export function verdictOf(entry: Entry, state: EntryState): Verdict {
+  if (state === "held") return "hold";
+  if (!isLive(state)) return "block";
+  return hasChanges(entry) ? "amend" : "send";
+}
+
+function hasChanges(entry: Entry): boolean {
+  const { channel, removed, attached } = entry.changes;
+  return channel !== null || removed.length > 0 || attached.length > 0;
+}
