@@ -2,16 +2,26 @@
 import { spawn } from "node:child_process";
 import { root } from "./project.mjs";
 
+// One Ctrl-C arrives several times: from the terminal, and again from npm. Only a later one is a second thought.
+const againAfterMs = 1_000;
+
 let running;
 let interruptedBy;
+let interruptedAtMs = 0;
 
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-  process.on(signal, () => {
-    // A second signal means that the command did not listen to the first.
-    running?.kill(interruptedBy ? "SIGKILL" : signal);
-    interruptedBy = signal;
-    if (!running) exitIfInterrupted();
-  });
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => interrupt(signal));
+
+function interrupt(signal) {
+  if (interruptedBy) {
+    if (Date.now() - interruptedAtMs > againAfterMs) running?.kill("SIGKILL");
+    return;
+  }
+  interruptedBy = signal;
+  interruptedAtMs = Date.now();
+  // A terminal sends Ctrl-C to the command too; it should get it once, so that it can end in good order.
+  const alreadySent = signal === "SIGINT" && process.stdin.isTTY;
+  if (!alreadySent) running?.kill(signal);
+  if (!running) exitIfInterrupted();
 }
 
 const signalNumbers = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };

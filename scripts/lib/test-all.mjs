@@ -35,12 +35,17 @@ async function runVitest(args) {
   ];
   try {
     const { code } = await run(pinnedNode(), [bin("vitest", "vitest.mjs"), "run", ...reporters, ...args], {
-      env: { ...projectEnv(), COMITY_TOTALS_FILE: file },
+      env: { ...projectEnv(), ...plainUnlessTerminal(), COMITY_TOTALS_FILE: file },
     });
     return { code, ...readTotals(file) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Vitest colours its output for a log file too, where nobody wants it. */
+function plainUnlessTerminal() {
+  return process.stdout.isTTY || process.env.FORCE_COLOR ? {} : { NO_COLOR: "1" };
 }
 
 function readTotals(file) {
