@@ -3,6 +3,7 @@ export * from "./engine/clock.ts";
 export * from "./eval/situation.ts";
 export * from "./ir/expression.ts";
 export * from "./ir/program.ts";
+export * from "./ir/reads.ts";
 export * from "./ledger/answer.ts";
 export * from "./ledger/entry.ts";
 export * from "./ledger/event.ts";
