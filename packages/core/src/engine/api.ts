@@ -8,6 +8,8 @@ import type { Instant } from "../value/value.ts";
 import type { Vocabulary } from "../vocabulary/vocabulary.ts";
 import type { Clock } from "./clock.ts";
 
+export { InputError } from "../value/input-error.ts";
+
 /** Checked rules with the vocabulary they were checked against: what `@comity/dsl` makes of a folder of rules. */
 export interface RuleSet {
   readonly vocabulary: Vocabulary;
@@ -26,7 +28,9 @@ export interface EngineOptions {
 }
 
 /** A customer as the customers' master record has it: `id`, `household`, and the vocabulary's customer fields. */
-export type CustomerData = { readonly id: string; readonly household?: string } & Readonly<Record<string, unknown>>;
+export type CustomerData = { readonly id: string; readonly household?: string } & Readonly<
+  Record<string, unknown>
+>;
 
 /** A report by a silo: a record is new, has changed (same key: replaced whole), or is gone. */
 export interface Fact {
@@ -87,7 +91,10 @@ export interface Engine {
   /** The department takes it back. */
   withdraw(message: string): Promise<Standing>;
   /** A person decides on a held message. */
-  review(message: string, decision: { readonly decision: "send" | "block"; readonly by: string }): Promise<Standing>;
+  review(
+    message: string,
+    decision: { readonly decision: "send" | "block"; readonly by: string },
+  ): Promise<Standing>;
   standing(message: string): Promise<Standing | null>;
   /** A silo reports a fact. Wakes the held messages that depend on it, and raises alerts. */
   report(fact: Fact): Promise<void>;
@@ -104,20 +111,4 @@ export interface Engine {
   /** Called for everything that happens from now on, after it is durable, in order. Returns how to stop it. */
   subscribe(listener: Listener): () => void;
   close(): Promise<void>;
-}
-
-/** Something in a request, a fact or a customer does not fit the vocabulary. Nothing was recorded. */
-export class InputError extends Error {
-  readonly code: string;
-  /** Where: `message m1: about.order`. */
-  readonly where: string;
-  readonly help: string;
-
-  constructor(code: string, where: string, message: string, help: string) {
-    super(`${where}: ${message} ${help}`.trim());
-    this.name = "InputError";
-    this.code = code;
-    this.where = where;
-    this.help = help;
-  }
 }

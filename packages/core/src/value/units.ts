@@ -1,0 +1,6 @@
+/** Lengths in milliseconds. A day is always 24 hours: only calendar units follow a calendar. */
+export const SECOND_MS = 1_000;
+export const MINUTE_MS = 60 * SECOND_MS;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
+export const WEEK_MS = 7 * DAY_MS;
