@@ -62,6 +62,8 @@ export interface Vocabulary {
     /** ISO 4217 code of amounts that name none. */
     readonly currency: string;
   };
+  /** The company's departments; absent or empty: an open list. Compared without regard to case. */
+  readonly departments?: readonly string[];
   readonly channels: readonly string[];
   /** Fields of a customer; `time_zone`, `email` and `phone` are always among them. */
   readonly customer: ReadonlyMap<string, Field>;

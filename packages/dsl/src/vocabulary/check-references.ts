@@ -1,0 +1,16 @@
+import type { RecordType, Silo } from "@comity/core";
+import { VOCABULARY_PROBLEMS } from "../diagnostic/vocabulary-catalogue.ts";
+import type { Merge } from "./merge.ts";
+
+/** Every `reference to silo.record` names a record that one value identifies. */
+export function checkReferences(merge: Merge, silos: ReadonlyMap<string, Silo>): void {
+  const records = new Map<string, RecordType>([...silos.values()].flatMap((silo) => [...silo.records]));
+  for (const { record, at } of merge.references) {
+    const target = records.get(record);
+    if (target === undefined) {
+      merge.diagnostics.add(VOCABULARY_PROBLEMS.unknownReference, { record, known: [...records.keys()] }, at);
+    } else if (target.key.length !== 1 || target.key[0] === "customer") {
+      merge.diagnostics.add(VOCABULARY_PROBLEMS.referenceKey, { record }, at);
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import {
+  type Field,
+  type Intent,
+  MESSAGE_CLASSES,
+  type RecordType,
+  type Silo,
+  TEXT,
+  type Vocabulary,
+} from "@comity/core";
+import { VOCABULARY_PROBLEMS } from "../diagnostic/vocabulary-catalogue.ts";
+import { type Declared, type Merge, placeOf, placeOfKey } from "./merge.ts";
+import { isName, spokenName } from "./names.ts";
+import { parseLength } from "./parse-length.ts";
+import { readFields } from "./read-fields.ts";
+import { pointer } from "./read-yaml.ts";
+import type { IntentEntry, RecordEntry, SiloEntry } from "./vocabulary-schema.ts";
+
+/** The company's zone and currency; null if they are missing or wrong. */
+export function readCompany({ company, diagnostics }: Merge): Vocabulary["company"] | null {
+  if (company === null) return null;
+  const { time_zone: timeZone, currency } = company.entry;
+  const known = Intl.supportedValuesOf("timeZone");
+  const at = (key: string) => placeOf(company.yaml, pointer(company.path, key));
+  if (!isZone(timeZone)) {
+    diagnostics.add(VOCABULARY_PROBLEMS.unknownZone, { written: timeZone, known }, at("time_zone"));
+  }
+  if (!Intl.supportedValuesOf("currency").includes(currency)) {
+    diagnostics.add(VOCABULARY_PROBLEMS.unknownCurrency, { written: currency }, at("currency"));
+  }
+  return { timeZone, currency };
+}
+
+/** Whether a text names a zone of the IANA database. Offsets such as +05:00 are not zones: they know no summer. */
+function isZone(text: string): boolean {
+  if (text.startsWith("+") || text.startsWith("-")) return false;
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: text }) instanceof Intl.DateTimeFormat;
+  } catch {
+    return false;
+  }
+}
+
+/** The customer's fields. The three that the engine itself needs are there whether or not a file says so. */
+export function readCustomer(merge: Merge): ReadonlyMap<string, Field> {
+  const fields = new Map<string, Field>(
+    ["time_zone", "email", "phone"].map((name) => [name, builtIn(name, name === "time_zone")]),
+  );
+  for (const [, { entry, yaml, path }] of merge.customer) {
+    for (const [name, field] of readFields(entry, path, merge.fieldContext(yaml))) fields.set(name, field);
+  }
+  return fields;
+}
+
+function builtIn(name: string, required: boolean): Field {
+  const label = spokenName(name);
+  return { name, type: TEXT, required, label, purposes: [], sensitivity: required ? "plain" : "personal" };
+}
+
+export function readSilos(merge: Merge): ReadonlyMap<string, Silo> {
+  const silos = merge.silos.map(([name, declared]) => [name, readSilo(name, declared, merge)] as const);
+  return new Map(silos);
+}
+
+function readSilo(name: string, declared: Declared<SiloEntry>, merge: Merge): Silo {
+  const { entry, yaml, path } = declared;
+  const freshForMs = entry.fresh_for === undefined ? null : parseLength(entry.fresh_for);
+  if (entry.fresh_for !== undefined && freshForMs === null) {
+    const at = placeOf(yaml, pointer(path, "fresh_for"));
+    merge.diagnostics.add(VOCABULARY_PROBLEMS.badLength, { written: entry.fresh_for }, at);
+  }
+  const records = new Map<string, RecordType>();
+  for (const [short, record] of Object.entries(entry.records)) {
+    const at = pointer(pointer(path, "records"), short);
+    if (!isName(short)) {
+      merge.diagnostics.add(VOCABULARY_PROBLEMS.badName, { written: short }, placeOfKey(yaml, at));
+      continue;
+    }
+    const type = readRecord(name, short, { entry: record, yaml, path: at }, merge);
+    records.set(type.name, type);
+  }
+  return { name, owner: entry.owner, label: entry.label ?? spokenName(name), freshForMs, records };
+}
+
+function readRecord(silo: string, short: string, declared: Declared<RecordEntry>, merge: Merge): RecordType {
+  const { entry, yaml, path } = declared;
+  const name = `${silo}.${short}`;
+  const fieldsPath = pointer(path, "fields");
+  const fields = new Map(readFields(entry.fields, fieldsPath, merge.fieldContext(yaml)));
+  const key = [entry.key].flat();
+  const reference = entry.reference ?? false;
+  if (fields.has("customer") && !reference) {
+    const at = placeOfKey(yaml, pointer(fieldsPath, "customer"));
+    merge.diagnostics.add(VOCABULARY_PROBLEMS.customerField, { record: name, inReference: false }, at);
+  }
+  for (const [index, part] of key.entries()) {
+    const keyPath = pointer(path, "key");
+    const at = placeOf(yaml, typeof entry.key === "string" ? keyPath : pointer(keyPath, index));
+    const field = fields.get(part);
+    // A record without its key could not be told from another one.
+    if (field !== undefined) fields.set(part, { ...field, required: true });
+    else if (part === "customer" && reference) {
+      merge.diagnostics.add(VOCABULARY_PROBLEMS.customerField, { record: name, inReference: true }, at);
+    } else if (part !== "customer" && !Object.hasOwn(entry.fields, part)) {
+      const known = Object.keys(entry.fields);
+      merge.diagnostics.add(VOCABULARY_PROBLEMS.unknownKeyField, { field: part, record: name, known }, at);
+    }
+  }
+  return { name, silo, label: entry.label ?? spokenName(short), key, reference, fields };
+}
+
+export function readIntents(merge: Merge): ReadonlyMap<string, Intent> {
+  const intents = merge.intents.map(([name, declared]) => [name, readIntent(name, declared, merge)] as const);
+  return new Map(intents);
+}
+
+function readIntent(name: string, { entry, yaml, path }: Declared<IntentEntry>, merge: Merge): Intent {
+  const { diagnostics } = merge;
+  if (MESSAGE_CLASSES.some((one) => one === name)) {
+    diagnostics.add(VOCABULARY_PROBLEMS.classAsIntent, { name }, placeOfKey(yaml, path));
+  }
+  const known = merge.departments.names;
+  for (const [index, department] of (entry.departments ?? []).entries()) {
+    if (known.length === 0 || known.some((one) => one.toLowerCase() === department.toLowerCase())) continue;
+    const at = placeOf(yaml, pointer(pointer(path, "departments"), index));
+    diagnostics.add(VOCABULARY_PROBLEMS.unknownOwner, { department, known }, at);
+  }
+  const context = merge.fieldContext(yaml);
+  return {
+    name,
+    class: entry.class,
+    label: entry.label ?? spokenName(name),
+    departments: entry.departments ?? [],
+    about: readFields(entry.about, pointer(path, "about"), context),
+    items: readFields(entry.items, pointer(path, "items"), context),
+  };
+}

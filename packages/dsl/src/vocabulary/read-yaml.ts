@@ -1,0 +1,138 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  parseDocument,
+  type YAMLError,
+} from "yaml";
+import type { DiagnosticList } from "../diagnostic/problem.ts";
+import { VOCABULARY_PROBLEMS } from "../diagnostic/vocabulary-catalogue.ts";
+import type { Source, Span } from "../source/source.ts";
+
+/** Limits that hold before the recursive parser sees the text. */
+const MOST_CHARACTERS = 1_000_000;
+const DEEPEST = 40;
+const WIDEST_INDENT = 200;
+
+/** Where a value stands; `key` is the key that it stands under, if it has one. */
+export interface YamlPlace {
+  readonly key: Span | null;
+  readonly value: Span;
+}
+
+/** Plain data from YAML, with the place of every value by its JSON pointer. Objects have no prototype. */
+export interface LocatedYaml {
+  readonly source: Source;
+  readonly data: unknown;
+  readonly places: ReadonlyMap<string, YamlPlace>;
+}
+
+/** One step of a JSON pointer. */
+export function pointer(parent: string, key: string | number): string {
+  return `${parent}/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`;
+}
+
+/**
+ * Reads one YAML document from a text that may be hostile: size and depth are limited before it is parsed, and
+ * anchors, tags, merge keys, duplicate keys and `__proto__` are refused. Null if anything was wrong.
+ */
+export function readYaml(source: Source, diagnostics: DiagnosticList): LocatedYaml | null {
+  const problemAt = tooDeepAt(source.text);
+  if (source.text.length > MOST_CHARACTERS || problemAt !== null) {
+    const limit =
+      problemAt === null ? `${MOST_CHARACTERS.toLocaleString("en")} characters` : `${DEEPEST} levels`;
+    const at = problemAt ?? 0;
+    diagnostics.add(VOCABULARY_PROBLEMS.tooLarge, { limit }, { source, span: { start: at, end: at + 1 } });
+    return null;
+  }
+  const document = parseDocument(source.text, {
+    schema: "core",
+    merge: false,
+    uniqueKeys: true,
+    stringKeys: true,
+    prettyErrors: false,
+    logLevel: "silent",
+  });
+  for (const error of document.errors) reportYamlError(error, source, diagnostics);
+  if (document.errors.length > 0) return null;
+  return locate(document, source, diagnostics);
+}
+
+function reportYamlError(error: YAMLError, source: Source, diagnostics: DiagnosticList): void {
+  const [start, end] = error.pos;
+  const span = { start, end: Math.max(end, start + 1) };
+  if (error.code === "DUPLICATE_KEY") {
+    const line = source.text.slice(start).split("\n", 1)[0] ?? "";
+    const key = line.split(":", 1)[0]?.trim() ?? "";
+    const at = { source, span: { start, end: start + key.length } };
+    diagnostics.add(VOCABULARY_PROBLEMS.keyTwice, { key }, at);
+    return;
+  }
+  const reason = error.message.endsWith(".") ? error.message : `${error.message}.`;
+  diagnostics.add(VOCABULARY_PROBLEMS.notYaml, { reason }, { source, span });
+}
+
+/** The offset at which brackets or indentation go too deep; null if nowhere. Overestimates rather than under. */
+function tooDeepAt(text: string): number | null {
+  let depth = 0;
+  let indent = 0;
+  let onlyIndent = true;
+  for (let index = 0; index < text.length; index++) {
+    const character = text[index];
+    if (character === "\n") {
+      indent = 0;
+      onlyIndent = true;
+      continue;
+    }
+    if (onlyIndent && (character === " " || character === "-" || character === "?" || character === "\t")) {
+      indent += character === " " ? 1 : WIDEST_INDENT / DEEPEST;
+      if (indent > WIDEST_INDENT) return index;
+      continue;
+    }
+    onlyIndent = false;
+    if (character === "[" || character === "{") depth++;
+    if ((character === "]" || character === "}") && depth > 0) depth--;
+    if (depth > DEEPEST) return index;
+  }
+  return null;
+}
+
+function locate(document: Document.Parsed, source: Source, diagnostics: DiagnosticList): LocatedYaml | null {
+  const places = new Map<string, YamlPlace>();
+  const before = diagnostics.all.length;
+
+  const refuse = (what: string, node: Node | null | undefined): null => {
+    diagnostics.add(VOCABULARY_PROBLEMS.refused, { what }, { source, span: spanOf(node) });
+    return null;
+  };
+
+  const convert = (node: Node | null | undefined, at: string, key: Span | null): unknown => {
+    places.set(at, { key, value: node ? spanOf(node) : (key ?? { start: 0, end: 1 }) });
+    if (!node) return null;
+    if (isAlias(node)) return refuse("An alias (*name)", node);
+    if (node.anchor !== undefined) return refuse("An anchor (&name)", node);
+    if (node.tag?.startsWith("!")) return refuse(`The tag ${node.tag}`, node);
+    if (isScalar(node)) return node.value;
+    if (isSeq<Node>(node)) return node.items.map((item, index) => convert(item, pointer(at, index), null));
+    if (!isMap<Node, Node | null>(node)) return null;
+    const object: Record<string, unknown> = Object.create(null);
+    for (const { key: keyNode, value } of node.items) {
+      const name = isScalar(keyNode) ? keyNode.value : null;
+      if (typeof name !== "string") refuse("A key that is not a name", keyNode);
+      else if (name === "__proto__") refuse("The key __proto__", keyNode);
+      else object[name] = convert(value, pointer(at, name), spanOf(keyNode));
+    }
+    return object;
+  };
+
+  const data = convert(document.contents, "", null);
+  return diagnostics.all.length > before ? null : { source, data, places };
+}
+
+function spanOf(node: Node | null | undefined): Span {
+  const [start, end] = node?.range ?? [0, 1];
+  return { start, end: Math.max(end, start + 1) };
+}
