@@ -1,6 +1,6 @@
-import type { Engine, LedgerEvent, Standing, Until } from "@comity/core";
-import { instantInWords, setInWords, stepInWords, untilInWords } from "./in-words.ts";
-import type { ExpectedAlert, Expectation, Step } from "./model.ts";
+import { type Engine, formatInstant, type LedgerEvent, type Standing } from "@comity/core";
+import { setInWords, stepInWords, untilInWords } from "./in-words.ts";
+import type { Expectation, ExpectedAlert, Step } from "./model.ts";
 import type { Failure } from "./result.ts";
 import { reasonsInWords, type StepOutcome } from "./world.ts";
 
@@ -55,7 +55,7 @@ function compare(
     case "verdict":
       return pair("verdict", expectation.verdict, standing?.verdict ?? "no such message");
     case "until":
-      return pair("until", untilExpected(expectation.until), untilGot(standing));
+      return pair("until", untilExpected(expectation.until), untilInWords(standing?.answer.until ?? null));
     case "removed":
     case "attached":
       return pair(
@@ -98,12 +98,7 @@ function channelOf(standing: Standing | null, askedChannel: AskedChannel): strin
 }
 
 function untilExpected(until: number | "fact" | "review"): string {
-  return typeof until === "number" ? instantInWords(until) : until;
-}
-
-function untilGot(standing: Standing | null): string {
-  const until: Until | null = standing?.answer.until ?? null;
-  return untilInWords(until);
+  return typeof until === "number" ? formatInstant(until) : until;
 }
 
 function compareRules(rules: readonly string[], standing: Standing | null): Compared {

@@ -1,10 +1,10 @@
-import type { MessageRequest, Until } from "@comity/core";
+import { formatInstant, type MessageRequest, type Until } from "@comity/core";
 import type { Step } from "./model.ts";
 
 /** What a step is about, for the head of a failure. */
 export function stepInWords(step: Pick<Step, "action" | "at">): string {
   const { action } = step;
-  if (action === null) return step.at === null ? "nothing" : `time passes to ${instantInWords(step.at)}`;
+  if (action === null) return step.at === null ? "nothing" : `time passes to ${formatInstant(step.at)}`;
   switch (action.kind) {
     case "message":
       return `message ${action.request.id} (${requestInWords(action.request)})`;
@@ -24,14 +24,9 @@ function requestInWords(request: MessageRequest): string {
   return `${request.intent} by ${request.channel} to ${to}`;
 }
 
-/** ISO 8601 in UTC, without milliseconds unless there are some. */
-export function instantInWords(instant: number): string {
-  return new Date(instant).toISOString().replace(".000Z", "Z");
-}
-
 export function untilInWords(until: Until | null): string {
   if (until === null) return "nothing";
-  return until.kind === "instant" ? instantInWords(until.at) : until.kind;
+  return until.kind === "instant" ? formatInstant(until.at) : until.kind;
 }
 
 /** A set of names as text that compares: sorted, each once. */

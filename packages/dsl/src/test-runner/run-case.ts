@@ -39,7 +39,12 @@ async function runSteps(world: World, testCase: TestCase): Promise<Failure[]> {
     await world.engine.load(testCase.initial);
   } catch (error) {
     return [
-      { ...couldNot(error), place: testCase.place, step: "the start", expected: "a start that can be loaded" },
+      {
+        ...couldNot(error),
+        place: testCase.place,
+        step: "the start",
+        expected: "a start that can be loaded",
+      },
     ];
   }
   const askedChannel = channelsAsked(testCase);

@@ -19,9 +19,11 @@ export function typedFields(fields: Fields, known: ReadonlyMap<string, Field> | 
 }
 
 function typedValue(value: unknown, type: Type): unknown {
-  if (type.kind === "list") return Array.isArray(value) ? value.map((one) => typedValue(one, type.of)) : value;
+  if (type.kind === "list")
+    return Array.isArray(value) ? value.map((one) => typedValue(one, type.of)) : value;
   if (typeof value !== "string") return value;
-  if (type.kind === "number") return value.trim() !== "" && Number.isFinite(Number(value)) ? Number(value) : value;
+  if (type.kind === "number")
+    return value.trim() !== "" && Number.isFinite(Number(value)) ? Number(value) : value;
   if (type.kind === "boolean" && /^(true|false)$/i.test(value)) return value.toLowerCase() === "true";
   return value;
 }
@@ -64,7 +66,8 @@ export function typedStep(step: Step, vocabulary: Vocabulary): Step {
 }
 
 function typedAction(action: Action, vocabulary: Vocabulary): Action {
-  if (action.kind === "message") return { kind: "message", request: typedRequest(action.request, vocabulary) };
+  if (action.kind === "message")
+    return { kind: "message", request: typedRequest(action.request, vocabulary) };
   if (action.kind !== "report") return action;
   const { fact } = action;
   return { kind: "report", fact: { ...fact, data: typedRecord(fact.record, fact.data, vocabulary) } };

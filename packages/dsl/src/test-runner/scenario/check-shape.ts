@@ -1,5 +1,5 @@
+import { didYouMean } from "@comity/core";
 import { Ajv, type ErrorObject, type SchemaObject, type ValidateFunction } from "ajv";
-import { listNames, suggest } from "../../diagnostic/did-you-mean.ts";
 
 /** Something in a scenario or a log that has not the shape it should have. */
 export interface ShapeProblem {
@@ -38,7 +38,7 @@ function inWords(error: ErrorObject): ShapeProblem {
       const shown = [...new Set(allowed)].join(", ");
       return problem(
         `${JSON.stringify(error.data)} is not one of ${shown}.`,
-        suggest(String(error.data), allowed, `Write one of ${shown}.`),
+        didYouMean(String(error.data), allowed),
       );
     }
     case "type":
@@ -62,7 +62,7 @@ function unknownKey(error: ErrorObject): ShapeProblem {
     pointer: `${error.instancePath}/${escapePointer(key)}`,
     onKey: true,
     message: `There is no "${key}" here.`,
-    help: suggest(key, known, `Known here: ${listNames(known)}.`),
+    help: didYouMean(key, known),
   };
 }
 

@@ -46,6 +46,7 @@ export const NO_SCENARIO = problem<Record<never, never>>(
 
 export const STEPS_OR_CASES = problem<{ both: boolean }>(
   "CY908",
-  ({ both }) => (both ? "This scenario has both steps and cases." : "This scenario has neither steps nor cases."),
+  ({ both }) =>
+    both ? "This scenario has both steps and cases." : "This scenario has neither steps nor cases.",
   () => "Put steps at the top for a single run, or cases, each with its own steps.",
 );

@@ -77,7 +77,9 @@ class DocumentReader {
       this.diagnostics.add(problems.STEPS_OR_CASES, { both }, this.at("", false));
       return null;
     }
-    const setUp = readSetUp(Object.fromEntries(Object.entries(fields).filter(([key]) => SET_UP_KEYS.has(key))));
+    const setUp = readSetUp(
+      Object.fromEntries(Object.entries(fields).filter(([key]) => SET_UP_KEYS.has(key))),
+    );
     if (setUp.problems !== undefined) return this.refuse("", setUp.problems);
     const runs = this.readRuns(fields);
     if (runs === null || setUp.value.now === null) return null;

@@ -1,5 +1,10 @@
-import type { CustomerData, Instant, MessageRequest, Verdict } from "@comity/core";
-import { parseInstant } from "../instant.ts";
+import {
+  type CustomerData,
+  type Instant,
+  type MessageRequest,
+  parseInstant,
+  type Verdict,
+} from "@comity/core";
 import type { Action, Expectation, Place, SetUp, Step } from "../model.ts";
 import { checkShape, escapePointer, type ShapeProblem } from "./check-shape.ts";
 import { ACTION_KEYS, logLine, setUp as setUpSchema, step as stepSchema } from "./schema.ts";
@@ -27,7 +32,11 @@ export type ReadResult<T> =
  * Reads one step of a scenario, or one line of a replay log (`log: true`, where nothing is expected).
  * A key that is not known is a problem, never ignored.
  */
-export function readStep(raw: unknown, placeOf: PlaceOf, options?: { readonly log: boolean }): ReadResult<Step> {
+export function readStep(
+  raw: unknown,
+  placeOf: PlaceOf,
+  options?: { readonly log: boolean },
+): ReadResult<Step> {
   const problems = checkShape(options?.log === true ? logLine : stepSchema, raw);
   if (problems.length > 0) return { problems };
   return catchingMisshapen(() => {
@@ -82,12 +91,8 @@ function joinRecords(...groups: readonly unknown[]): SetUp["records"] {
 
 function instantAt(pointer: string, text: string): Instant {
   const instant = parseInstant(text);
-  if (instant !== null) return instant;
-  throw new Misshapen(
-    pointer,
-    `"${text}" is not an instant.`,
-    "Write date, time and offset, such as 2026-03-02T15:00:00Z.",
-  );
+  if (instant.ok) return instant.value;
+  throw new Misshapen(pointer, instant.error, "Instants are ISO 8601 with their offset from UTC.");
 }
 
 function readAction(fields: Fields): Action | null {
@@ -127,14 +132,23 @@ function passing(fields: Fields): null {
 function refuseReviewKeys(fields: Fields): void {
   for (const key of ["decision", "by"]) {
     if (fields[key] === undefined) continue;
-    throw new Misshapen(`/${key}`, `"${key}" belongs to a review.`, 'Add "review" with the message\'s id.', true);
+    throw new Misshapen(
+      `/${key}`,
+      `"${key}" belongs to a review.`,
+      'Add "review" with the message\'s id.',
+      true,
+    );
   }
 }
 
 function readReview(fields: Fields): Action {
   for (const key of ["decision", "by"]) {
     if (fields[key] !== undefined) continue;
-    throw new Misshapen("/review", `"${key}" is missing beside the review.`, "A review has a decision and by whom.");
+    throw new Misshapen(
+      "/review",
+      `"${key}" is missing beside the review.`,
+      "A review has a decision and by whom.",
+    );
   }
   return {
     kind: "review",

@@ -32,7 +32,11 @@ export interface YamlDocument {
 export function readYaml(source: Source, diagnostics: DiagnosticList): readonly YamlDocument[] {
   const { text } = source;
   if (text.length > YAML_LIMITS.characters) {
-    diagnostics.add(problems.TOO_LONG, { limit: YAML_LIMITS.characters }, { source, span: { start: 0, end: 1 } });
+    diagnostics.add(
+      problems.TOO_LONG,
+      { limit: YAML_LIMITS.characters },
+      { source, span: { start: 0, end: 1 } },
+    );
     return [];
   }
   const deep = tooDeepAt(text, YAML_LIMITS.depth);
