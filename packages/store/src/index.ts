@@ -1,1 +1,3 @@
-export {};
+export { memoryStore } from "./memory/memory-store.ts";
+export { openStore } from "./open-store.ts";
+export { type SqliteOptions, sqliteStore } from "./sqlite/sqlite-store.ts";

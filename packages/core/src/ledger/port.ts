@@ -80,7 +80,15 @@ export interface StoredRecord extends FactRecord {
 
 /** The store cannot do what was asked, and has done nothing of it. */
 export class StoreError extends Error {
-  readonly code: "unavailable" | "full" | "read_only" | "locked" | "newer_schema" | "corrupt" | "closed";
+  readonly code:
+    | "unavailable"
+    | "full"
+    | "read_only"
+    | "locked"
+    | "newer_schema"
+    | "not_a_ledger"
+    | "corrupt"
+    | "closed";
 
   constructor(code: StoreError["code"], message: string, options?: ErrorOptions) {
     super(message, options);

@@ -1,0 +1,144 @@
+import { type Entry, effectiveAt, type Instant } from "@comity/core";
+import type { EntryOperations } from "../transaction/operations.ts";
+import { sequenceChanged, sequenceTaken } from "../transaction/sequence.ts";
+import type { Journal } from "./journal.ts";
+import { SortedList } from "./sorted-list.ts";
+
+/** An entry at its place in the indices. While its place stays the same, only the entry in it is replaced. */
+interface Slot {
+  readonly sequence: number;
+  readonly effectiveAt: Instant;
+  readonly dueAt: Instant | null;
+  readonly held: boolean;
+  /** Sorted, each once. */
+  readonly scopes: readonly string[];
+  entry: Entry;
+}
+
+interface Scope {
+  readonly byEffect: SortedList<Slot>;
+  readonly held: SortedList<Slot>;
+}
+
+/** The ledger's messages, in memory. */
+export class MemoryEntries implements EntryOperations {
+  readonly #journal: Journal;
+  readonly #byId = new Map<string, Slot>();
+  readonly #bySequence = new Map<number, string>();
+  readonly #scopes = new Map<string, Scope>();
+  readonly #due = new SortedList<Slot>((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0) || a.sequence - b.sequence);
+  #sequence = 0;
+
+  constructor(journal: Journal) {
+    this.#journal = journal;
+  }
+
+  entry(id: string): Entry | null {
+    return this.#byId.get(id)?.entry ?? null;
+  }
+
+  putEntry(entry: Entry, scopes: readonly string[]): void {
+    const before = this.#byId.get(entry.id);
+    if (before === undefined) {
+      const holder = this.#bySequence.get(entry.sequence);
+      if (holder !== undefined) throw sequenceTaken(entry, holder);
+      this.#journal.set(this.#bySequence, entry.sequence, entry.id);
+    } else if (before.sequence !== entry.sequence) throw sequenceChanged(entry, before.sequence);
+
+    const slot = slotOf(entry, scopes);
+    if (before !== undefined && samePlace(before, slot)) {
+      const old = before.entry;
+      before.entry = entry;
+      this.#journal.add(() => {
+        before.entry = old;
+      });
+      return;
+    }
+    if (before !== undefined) {
+      for (const index of this.#indicesOf(before)) this.#journal.remove(index, before);
+    }
+    this.#journal.set(this.#byId, entry.id, slot);
+    for (const index of this.#indicesOf(slot)) this.#journal.insert(index, slot);
+  }
+
+  nextSequence(): number {
+    this.#sequence++;
+    this.#journal.add(() => {
+      this.#sequence--;
+    });
+    return this.#sequence;
+  }
+
+  entries(scope: string, since: Instant | null): readonly Entry[] {
+    const index = this.#scopes.get(scope)?.byEffect;
+    if (index === undefined) return [];
+    const found = since === null ? index.toArray() : [...index.from((slot) => slot.effectiveAt >= since)];
+    return found.sort(bySequence).map((slot) => slot.entry);
+  }
+
+  held(scope: string): readonly Entry[] {
+    return (
+      this.#scopes
+        .get(scope)
+        ?.held.toArray()
+        .map((slot) => slot.entry) ?? []
+    );
+  }
+
+  due(now: Instant, limit: number): readonly Entry[] {
+    const found: Entry[] = [];
+    for (const slot of this.#due.from(() => true)) {
+      if (found.length >= limit || slot.dueAt === null || slot.dueAt > now) break;
+      found.push(slot.entry);
+    }
+    return found;
+  }
+
+  nextDue(): Instant | null {
+    return this.#due.first?.dueAt ?? null;
+  }
+
+  /** The lists that an entry is in; they stay when they become empty, which a rollback relies on. */
+  #indicesOf(slot: Slot): SortedList<Slot>[] {
+    const indices = slot.dueAt === null ? [] : [this.#due];
+    for (const name of slot.scopes) {
+      let scope = this.#scopes.get(name);
+      if (scope === undefined) {
+        scope = { byEffect: new SortedList(byEffectiveAt), held: new SortedList(bySequence) };
+        this.#scopes.set(name, scope);
+      }
+      indices.push(scope.byEffect);
+      if (slot.held) indices.push(scope.held);
+    }
+    return indices;
+  }
+}
+
+function slotOf(entry: Entry, scopes: readonly string[]): Slot {
+  return {
+    sequence: entry.sequence,
+    effectiveAt: effectiveAt(entry),
+    dueAt: entry.dueAt,
+    held: entry.state === "held",
+    scopes,
+    entry,
+  };
+}
+
+function samePlace(a: Slot, b: Slot): boolean {
+  return (
+    a.effectiveAt === b.effectiveAt &&
+    a.dueAt === b.dueAt &&
+    a.held === b.held &&
+    a.scopes.length === b.scopes.length &&
+    a.scopes.every((scope, index) => scope === b.scopes[index])
+  );
+}
+
+function bySequence(a: Slot, b: Slot): number {
+  return a.sequence - b.sequence;
+}
+
+function byEffectiveAt(a: Slot, b: Slot): number {
+  return a.effectiveAt - b.effectiveAt || a.sequence - b.sequence;
+}

@@ -1,0 +1,127 @@
+import type { Customer, FactRecord, SiloState, StoredRecord } from "@comity/core";
+import type { FactOperations } from "../transaction/operations.ts";
+import { compareText, customerKeys } from "../transaction/text.ts";
+import type { Journal } from "./journal.ts";
+import { SortedList } from "./sorted-list.ts";
+
+/** The records of one type. */
+interface Table {
+  /** Deleted ones too. */
+  readonly byKey: Map<string, StoredRecord>;
+  readonly live: SortedList<StoredRecord>;
+  readonly ofCustomer: Map<string, SortedList<StoredRecord>>;
+}
+
+/** What the silos reported, in memory. */
+export class MemoryFacts implements FactOperations {
+  readonly #journal: Journal;
+  readonly #silos = new Map<string, SiloState>();
+  readonly #customers = new Map<string, Customer>();
+  readonly #households = new Map<string, SortedList<Customer>>();
+  /** By field, then value. */
+  readonly #keys = new Map<string, Map<string, SortedList<Customer>>>();
+  readonly #tables = new Map<string, Table>();
+
+  constructor(journal: Journal) {
+    this.#journal = journal;
+  }
+
+  silo(name: string): SiloState | null {
+    return this.#silos.get(name) ?? null;
+  }
+
+  putSilo(state: SiloState): void {
+    this.#journal.set(this.#silos, state.name, state);
+  }
+
+  customer(id: string): Customer | null {
+    return this.#customers.get(id) ?? null;
+  }
+
+  putCustomer(customer: Customer): void {
+    const before = this.#customers.get(customer.id);
+    if (before !== undefined) {
+      for (const index of this.#indicesOf(before)) this.#journal.remove(index, before);
+    }
+    this.#journal.set(this.#customers, customer.id, customer);
+    for (const index of this.#indicesOf(customer)) this.#journal.insert(index, customer);
+  }
+
+  household(household: string): readonly Customer[] {
+    return this.#households.get(household)?.toArray() ?? [];
+  }
+
+  customersBy(field: string, value: string): readonly Customer[] {
+    return this.#keys.get(field)?.get(value)?.toArray() ?? [];
+  }
+
+  record(type: string, key: string): StoredRecord | null {
+    return this.#tables.get(type)?.byKey.get(key) ?? null;
+  }
+
+  putRecord(record: StoredRecord): void {
+    const table = getOrAdd(this.#tables, record.type, newTable);
+    const before = table.byKey.get(record.key);
+    if (before !== undefined) {
+      for (const index of indicesOf(table, before)) this.#journal.remove(index, before);
+    }
+    this.#journal.set(table.byKey, record.key, record);
+    for (const index of indicesOf(table, record)) this.#journal.insert(index, record);
+  }
+
+  records(type: string, customers: readonly string[]): readonly FactRecord[] {
+    const table = this.#tables.get(type);
+    if (table === undefined) return [];
+    const lists = [...new Set(customers)].map((customer) => table.ofCustomer.get(customer)?.toArray() ?? []);
+    return lists.length === 1 ? (lists[0] ?? []) : lists.flat().sort(byKey);
+  }
+
+  allRecords(type: string): readonly FactRecord[] {
+    return this.#tables.get(type)?.live.toArray() ?? [];
+  }
+
+  /** The lists that a customer is in; they stay when they become empty, which a rollback relies on. */
+  #indicesOf(customer: Customer): SortedList<Customer>[] {
+    const indices = [getOrAdd(this.#households, customer.household, customerList)];
+    for (const [field, value] of customerKeys(customer)) {
+      indices.push(
+        getOrAdd(
+          getOrAdd(this.#keys, field, () => new Map()),
+          value,
+          customerList,
+        ),
+      );
+    }
+    return indices;
+  }
+}
+
+function indicesOf(table: Table, record: StoredRecord): SortedList<StoredRecord>[] {
+  if (record.deleted) return [];
+  if (record.customer === null) return [table.live];
+  return [table.live, getOrAdd(table.ofCustomer, record.customer, recordList)];
+}
+
+function newTable(): Table {
+  return { byKey: new Map(), live: recordList(), ofCustomer: new Map() };
+}
+
+function recordList(): SortedList<StoredRecord> {
+  return new SortedList<StoredRecord>(byKey);
+}
+
+function customerList(): SortedList<Customer> {
+  return new SortedList((a, b) => compareText(a.id, b.id));
+}
+
+function byKey(a: FactRecord, b: FactRecord): number {
+  return compareText(a.key, b.key);
+}
+
+function getOrAdd<K, V>(map: Map<K, V>, key: K, create: () => V): V {
+  const found = map.get(key);
+  if (found !== undefined) return found;
+  const created = create();
+  map.set(key, created);
+  return created;
+}

@@ -1,0 +1,41 @@
+import type { Instant, LedgerEvent } from "@comity/core";
+import type { LogOperations } from "../transaction/operations.ts";
+import type { Journal } from "./journal.ts";
+
+/** What happened, and which alerts were raised, in memory. */
+export class MemoryLog implements LogOperations {
+  readonly #journal: Journal;
+  /** By alert, then key. */
+  readonly #raised = new Map<string, Map<string, Instant>>();
+  /** An event's position is its index and one. */
+  readonly #events: LedgerEvent[] = [];
+
+  constructor(journal: Journal) {
+    this.#journal = journal;
+  }
+
+  alertRaisedAt(alert: string, key: string): Instant | null {
+    return this.#raised.get(alert)?.get(key) ?? null;
+  }
+
+  putAlertRaised(alert: string, key: string, at: Instant): void {
+    let keys = this.#raised.get(alert);
+    if (keys === undefined) {
+      keys = new Map();
+      this.#raised.set(alert, keys);
+    }
+    this.#journal.set(keys, key, at);
+  }
+
+  append(event: LedgerEvent): void {
+    this.#events.push(event);
+    this.#journal.add(() => this.#events.pop());
+  }
+
+  events(after: number, limit: number): { readonly position: number; readonly event: LedgerEvent }[] {
+    const start = Math.max(0, after);
+    return this.#events
+      .slice(start, start + limit)
+      .map((event, index) => ({ position: start + index + 1, event }));
+  }
+}

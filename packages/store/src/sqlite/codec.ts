@@ -1,0 +1,106 @@
+import type { Entry, Item, Known, LedgerEvent, Message, MessageRequest } from "@comity/core";
+import { StoreError } from "@comity/core";
+
+type Fields = Readonly<Record<string, Known>>;
+
+/** What an entry's own row keeps as JSON: all but what has a column, and what is personal. */
+type EntryContent = Omit<
+  Entry,
+  "id" | "sequence" | "customer" | "household" | "state" | "dueAt" | "message" | "request"
+> & { readonly message: Omit<Message, "about" | "items"> };
+
+/** What is personal in an entry. */
+interface RequestContent {
+  readonly request: MessageRequest;
+  readonly about: Fields;
+  readonly items: readonly Item[];
+}
+
+export interface EntryRow {
+  readonly sequence: number;
+  readonly id: string;
+  readonly household: string;
+  readonly customer: string;
+  readonly state: string;
+  readonly due_at: number | null;
+  readonly content: string;
+  /** Null when it was erased. */
+  readonly request: string | null;
+}
+
+export function encodeFields(fields: Fields): string {
+  return JSON.stringify(fields);
+}
+
+export function decodeFields(json: string): Fields {
+  return bare(parse<Fields>(json));
+}
+
+export function encodeEntry(entry: Entry): { readonly content: string; readonly request: string } {
+  const { id, sequence, customer, household, state, dueAt, message, request, ...rest } = entry;
+  const { about, items, ...plain } = message;
+  const content: EntryContent = { ...rest, message: plain };
+  const personal: RequestContent = { request, about, items };
+  return { content: JSON.stringify(content), request: JSON.stringify(personal) };
+}
+
+/** An entry whose request was erased comes back with as much of the request as is not personal. */
+export function decodeEntry(row: EntryRow): Entry {
+  const { message, ...rest } = parse<EntryContent>(row.content);
+  const personal = row.request === null ? erased(message) : parse<RequestContent>(row.request);
+  return {
+    ...rest,
+    id: row.id,
+    sequence: row.sequence,
+    customer: row.customer,
+    household: row.household,
+    state: row.state as Entry["state"],
+    dueAt: row.due_at,
+    message: {
+      ...message,
+      about: bare(personal.about),
+      items: personal.items.map((item) => ({ id: item.id, fields: bare(item.fields) })),
+    },
+    request: personal.request,
+  };
+}
+
+export function encodeEvent(event: LedgerEvent): string {
+  return JSON.stringify(event);
+}
+
+export function decodeEvent(json: string): LedgerEvent {
+  const event = parse<LedgerEvent>(json);
+  return event.kind === "alert" ? { ...event, about: bare(event.about) } : event;
+}
+
+export function encodeScopes(scopes: readonly string[]): string {
+  return JSON.stringify(scopes);
+}
+
+export function decodeScopes(json: string): readonly string[] {
+  return parse<readonly string[]>(json);
+}
+
+function erased(message: EntryContent["message"]): RequestContent {
+  const { id, department, intent, channel } = message;
+  return { request: { id, department, intent, channel }, about: {}, items: [] };
+}
+
+/** A record by names from outside has no prototype, so that a field called `constructor` is absent unless it is given. */
+function bare<T>(record: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+  return Object.assign(Object.create(null), record);
+}
+
+/** Trusts the shape of what this program wrote, and nothing else about the file. */
+function parse<T>(json: string): T {
+  try {
+    return JSON.parse(json) as T;
+  } catch (error) {
+    throw new StoreError(
+      "corrupt",
+      "The ledger holds a row that is not JSON, so something else has written to it. Restore it from a backup.",
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,49 @@
+import { StoreError } from "@comity/core";
+import type { Connection } from "./connection.ts";
+import { ledger0001 } from "./migrations/0001-ledger.ts";
+
+/** One step of the schema. A step that was released is never changed; the next one corrects it. */
+export interface Migration {
+  /** 1, 2, 3, ... without gaps. */
+  readonly number: number;
+  readonly name: string;
+  readonly sql: string;
+}
+
+export const MIGRATIONS: readonly Migration[] = [ledger0001];
+
+/**
+ * Brings the schema up to this program's. Call it inside a write transaction, so that two processes that open the same
+ * new file do not both do it.
+ *
+ * @throws StoreError `newer_schema` when a newer program has written the ledger.
+ */
+export function migrate(connection: Connection, migrations: readonly Migration[] = MIGRATIONS): void {
+  connection.exec(`
+    CREATE TABLE IF NOT EXISTS migration (
+      number INTEGER PRIMARY KEY,
+      name TEXT NOT NULL,
+      applied_at INTEGER NOT NULL
+    ) STRICT
+  `);
+  const row = connection
+    .prepare<{ latest: number | null }>("SELECT max(number) AS latest FROM migration")
+    .get();
+  const applied = row?.latest ?? 0;
+  const known = migrations.at(-1)?.number ?? 0;
+  if (applied > known) {
+    throw new StoreError(
+      "newer_schema",
+      `The ledger ${connection.path} has schema ${applied}, and this program knows schemas up to ${known}. ` +
+        "Use the version of Comity that wrote it, or a newer one.",
+    );
+  }
+  const record = connection.prepare(
+    "INSERT INTO migration (number, name, applied_at) VALUES (?, ?, CAST(unixepoch('subsec') * 1000 AS INTEGER))",
+  );
+  for (const migration of migrations) {
+    if (migration.number <= applied) continue;
+    connection.exec(migration.sql);
+    record.run(migration.number, migration.name);
+  }
+}

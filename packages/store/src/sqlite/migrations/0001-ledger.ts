@@ -1,0 +1,93 @@
+import type { Migration } from "../migration.ts";
+
+/**
+ * The first schema. Instants are milliseconds since 1970; `content` columns are JSON (see `codec.ts`). What a lookup
+ * needs stands in a column of its own.
+ */
+export const ledger0001: Migration = {
+  number: 1,
+  name: "ledger",
+  sql: `
+    CREATE TABLE silo (
+      name TEXT PRIMARY KEY,
+      live INTEGER NOT NULL,      -- 1: in step as the clock moves
+      in_step_at INTEGER,         -- null: live, or never yet
+      readable INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE customer (
+      id TEXT PRIMARY KEY,
+      household TEXT NOT NULL,
+      provisional INTEGER NOT NULL,
+      fields TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX customer_of_household ON customer (household, id);
+
+    CREATE TABLE customer_key (
+      field TEXT NOT NULL,
+      value TEXT NOT NULL,
+      customer TEXT NOT NULL REFERENCES customer (id) ON DELETE CASCADE,
+      PRIMARY KEY (field, value, customer)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX customer_key_of_customer ON customer_key (customer);
+
+    CREATE TABLE record (
+      type TEXT NOT NULL,
+      key TEXT NOT NULL,
+      customer TEXT,              -- null: a reference record, or one that matches nobody yet
+      fields TEXT NOT NULL,
+      received_at INTEGER,        -- null: there from the start
+      report_order REAL NOT NULL,
+      deleted INTEGER NOT NULL,
+      PRIMARY KEY (type, key)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX record_of_customer ON record (type, customer, key) WHERE deleted = 0;
+
+    CREATE TABLE entry (
+      sequence INTEGER PRIMARY KEY,
+      id TEXT NOT NULL UNIQUE,
+      household TEXT NOT NULL,
+      customer TEXT NOT NULL,
+      state TEXT NOT NULL,
+      effective_at INTEGER NOT NULL,
+      due_at INTEGER,
+      scopes TEXT NOT NULL,       -- those of its entry_scope rows, to find them again
+      content TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX entry_due ON entry (due_at, sequence) WHERE due_at IS NOT NULL;
+
+    -- What is personal in an entry, apart from it: the request, what it is about and what it offers.
+    CREATE TABLE entry_request (
+      sequence INTEGER PRIMARY KEY REFERENCES entry (sequence) ON DELETE CASCADE,
+      content TEXT NOT NULL
+    ) STRICT;
+
+    CREATE TABLE entry_scope (
+      scope TEXT NOT NULL,
+      effective_at INTEGER NOT NULL,
+      sequence INTEGER NOT NULL REFERENCES entry (sequence) ON DELETE CASCADE,
+      held INTEGER NOT NULL,
+      PRIMARY KEY (scope, effective_at, sequence)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX entry_scope_held ON entry_scope (scope, sequence) WHERE held = 1;
+    CREATE INDEX entry_scope_of_entry ON entry_scope (sequence);
+
+    CREATE TABLE alert_raised (
+      alert TEXT NOT NULL,
+      key TEXT NOT NULL,
+      at INTEGER NOT NULL,
+      PRIMARY KEY (alert, key)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE event (
+      position INTEGER PRIMARY KEY AUTOINCREMENT,
+      content TEXT NOT NULL
+    ) STRICT;
+
+    CREATE TABLE counter (
+      name TEXT PRIMARY KEY,
+      value INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO counter (name, value) VALUES ('sequence', 0);
+  `,
+};

@@ -1,0 +1,51 @@
+import type { Instant, LedgerEvent } from "@comity/core";
+import type { LogOperations } from "../transaction/operations.ts";
+import { decodeEvent, encodeEvent } from "./codec.ts";
+import type { Connection } from "./connection.ts";
+
+interface EventRow {
+  readonly position: number;
+  readonly content: string;
+}
+
+export const LOG_SQL = {
+  alertRaisedAt: "SELECT at FROM alert_raised WHERE alert = ? AND key = ?",
+  putAlertRaised: `
+    INSERT INTO alert_raised (alert, key, at) VALUES (?, ?, ?)
+    ON CONFLICT (alert, key) DO UPDATE SET at = excluded.at`,
+  append: "INSERT INTO event (content) VALUES (?)",
+  events: "SELECT position, content FROM event WHERE position > ? ORDER BY position LIMIT ?",
+} as const;
+
+/** What happened, and which alerts were raised, in SQLite. */
+export class SqliteLog implements LogOperations {
+  readonly #alertRaisedAt;
+  readonly #putAlertRaised;
+  readonly #append;
+  readonly #events;
+
+  constructor(connection: Connection) {
+    this.#alertRaisedAt = connection.prepare<{ readonly at: number }>(LOG_SQL.alertRaisedAt);
+    this.#putAlertRaised = connection.prepare(LOG_SQL.putAlertRaised);
+    this.#append = connection.prepare(LOG_SQL.append);
+    this.#events = connection.prepare<EventRow>(LOG_SQL.events);
+  }
+
+  alertRaisedAt(alert: string, key: string): Instant | null {
+    return this.#alertRaisedAt.get(alert, key)?.at ?? null;
+  }
+
+  putAlertRaised(alert: string, key: string, at: Instant): void {
+    this.#putAlertRaised.run(alert, key, at);
+  }
+
+  append(event: LedgerEvent): void {
+    this.#append.run(encodeEvent(event));
+  }
+
+  events(after: number, limit: number): { readonly position: number; readonly event: LedgerEvent }[] {
+    return this.#events
+      .all(after, limit)
+      .map((row) => ({ position: row.position, event: decodeEvent(row.content) }));
+  }
+}

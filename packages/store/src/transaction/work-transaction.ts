@@ -1,0 +1,171 @@
+import {
+  type Customer,
+  type Entry,
+  type FactRecord,
+  type Instant,
+  type LedgerEvent,
+  type SiloState,
+  type StoredRecord,
+  StoreError,
+  type Transaction,
+} from "@comity/core";
+import type { Operations } from "./operations.ts";
+import { keyText } from "./text.ts";
+
+/**
+ * The transaction that one work of an embedded store gets to see. It is good for as long as the work runs, and no
+ * longer. Once the store has failed it stays failed: a work that swallows a StoreError cannot go on to be committed
+ * without what it tried to write.
+ */
+export class WorkTransaction implements Transaction {
+  readonly #operations: Operations;
+  #ended = false;
+  #failure: StoreError | null = null;
+
+  constructor(operations: Operations) {
+    this.#operations = operations;
+  }
+
+  /** The first error of the store itself, if there was one. */
+  get failure(): StoreError | null {
+    return this.#failure;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** From now on every call is refused. */
+  end(): void {
+    this.#ended = true;
+  }
+
+  /** An embedded store runs one work at a time, in all processes: there is nothing left to lock. */
+  async lock(scopes: readonly string[]): Promise<void> {
+    this.#perform(() => {
+      for (const scope of scopes) keyText(scope);
+    });
+  }
+
+  async silo(name: string): Promise<SiloState | null> {
+    return this.#perform(({ facts }) => facts.silo(keyText(name)));
+  }
+
+  async putSilo(state: SiloState): Promise<void> {
+    this.#perform(({ facts }) => {
+      keyText(state.name);
+      facts.putSilo(state);
+    });
+  }
+
+  async customer(id: string): Promise<Customer | null> {
+    return this.#perform(({ facts }) => facts.customer(keyText(id)));
+  }
+
+  async putCustomer(customer: Customer): Promise<void> {
+    this.#perform(({ facts }) => {
+      keyText(customer.id);
+      keyText(customer.household);
+      facts.putCustomer(customer);
+    });
+  }
+
+  async household(household: string): Promise<readonly Customer[]> {
+    return this.#perform(({ facts }) => facts.household(keyText(household)));
+  }
+
+  async customersBy(field: string, value: string): Promise<readonly Customer[]> {
+    return this.#perform(({ facts }) => facts.customersBy(keyText(field), keyText(value)));
+  }
+
+  async record(type: string, key: string): Promise<StoredRecord | null> {
+    return this.#perform(({ facts }) => facts.record(keyText(type), keyText(key)));
+  }
+
+  async putRecord(record: StoredRecord): Promise<void> {
+    this.#perform(({ facts }) => {
+      keyText(record.type);
+      keyText(record.key);
+      if (record.customer !== null) keyText(record.customer);
+      facts.putRecord(record);
+    });
+  }
+
+  async records(type: string, customers: readonly string[]): Promise<readonly FactRecord[]> {
+    return this.#perform(({ facts }) => facts.records(keyText(type), customers.map(keyText)));
+  }
+
+  async allRecords(type: string): Promise<readonly FactRecord[]> {
+    return this.#perform(({ facts }) => facts.allRecords(keyText(type)));
+  }
+
+  async entry(id: string): Promise<Entry | null> {
+    return this.#perform(({ entries }) => entries.entry(keyText(id)));
+  }
+
+  async putEntry(entry: Entry, scopes: readonly string[]): Promise<void> {
+    this.#perform(({ entries }) => {
+      keyText(entry.id);
+      keyText(entry.customer);
+      keyText(entry.household);
+      entries.putEntry(entry, [...new Set(scopes.map(keyText))].sort());
+    });
+  }
+
+  async nextSequence(): Promise<number> {
+    return this.#perform(({ entries }) => entries.nextSequence());
+  }
+
+  async entries(scope: string, since: Instant | null): Promise<readonly Entry[]> {
+    return this.#perform(({ entries }) => entries.entries(keyText(scope), since));
+  }
+
+  async held(scope: string): Promise<readonly Entry[]> {
+    return this.#perform(({ entries }) => entries.held(keyText(scope)));
+  }
+
+  async due(now: Instant, limit: number): Promise<readonly Entry[]> {
+    return this.#perform(({ entries }) => entries.due(now, count(limit)));
+  }
+
+  async nextDue(): Promise<Instant | null> {
+    return this.#perform(({ entries }) => entries.nextDue());
+  }
+
+  async alertRaisedAt(alert: string, key: string): Promise<Instant | null> {
+    return this.#perform(({ log }) => log.alertRaisedAt(keyText(alert), keyText(key)));
+  }
+
+  async putAlertRaised(alert: string, key: string, at: Instant): Promise<void> {
+    this.#perform(({ log }) => log.putAlertRaised(keyText(alert), keyText(key), at));
+  }
+
+  async append(event: LedgerEvent): Promise<void> {
+    this.#perform(({ log }) => log.append(event));
+  }
+
+  async events(after: number, limit: number): ReturnType<Transaction["events"]> {
+    return this.#perform(({ log }) => log.events(after, count(limit)));
+  }
+
+  #perform<T>(operation: (operations: Operations) => T): T {
+    if (this.#ended) {
+      throw new StoreError(
+        "closed",
+        "This transaction has ended with its work. Await every call before the work returns.",
+      );
+    }
+    if (this.#failure !== null) throw this.#failure;
+    try {
+      return operation(this.#operations);
+    } catch (error) {
+      if (error instanceof StoreError) this.#failure = error;
+      throw error;
+    }
+  }
+}
+
+// A database takes a negative limit for none, and cannot take Infinity at all.
+function count(limit: number): number {
+  return Math.min(Math.max(0, Math.trunc(limit)), Number.MAX_SAFE_INTEGER);
+}
