@@ -1,5 +1,5 @@
 import type { RecordType, Silo } from "@comity/core";
-import { VOCABULARY_PROBLEMS } from "../diagnostic/vocabulary-catalogue.ts";
+import { VOCABULARY_PROBLEMS } from "../diagnostic/vocabulary-problems.ts";
 import type { Merge } from "./merge.ts";
 
 /** Every `reference to silo.record` names a record that one value identifies. */

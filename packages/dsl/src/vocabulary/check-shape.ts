@@ -1,6 +1,6 @@
 import { Ajv, type ErrorObject } from "ajv";
 import type { DiagnosticList } from "../diagnostic/problem.ts";
-import { VOCABULARY_PROBLEMS } from "../diagnostic/vocabulary-catalogue.ts";
+import { VOCABULARY_PROBLEMS } from "../diagnostic/vocabulary-problems.ts";
 import type { Span } from "../source/source.ts";
 import { type LocatedYaml, pointer } from "./read-yaml.ts";
 import { VOCABULARY_SCHEMA, type VocabularyFile } from "./vocabulary-schema.ts";

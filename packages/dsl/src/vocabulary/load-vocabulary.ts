@@ -1,7 +1,7 @@
 import type { Intent, Notice, RecordType, Silo, Vocabulary } from "@comity/core";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { DiagnosticList } from "../diagnostic/problem.ts";
-import { VOCABULARY_PROBLEMS } from "../diagnostic/vocabulary-catalogue.ts";
+import { VOCABULARY_PROBLEMS } from "../diagnostic/vocabulary-problems.ts";
 import type { Source } from "../source/source.ts";
 import { checkReferences } from "./check-references.ts";
 import { checkShape } from "./check-shape.ts";

@@ -1,5 +1,5 @@
 import type { DiagnosticList, Place } from "../diagnostic/problem.ts";
-import { VOCABULARY_PROBLEMS } from "../diagnostic/vocabulary-catalogue.ts";
+import { VOCABULARY_PROBLEMS } from "../diagnostic/vocabulary-problems.ts";
 import { isName } from "./names.ts";
 import type { FieldContext } from "./read-fields.ts";
 import { type LocatedYaml, pointer } from "./read-yaml.ts";

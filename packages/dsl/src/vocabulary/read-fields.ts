@@ -10,7 +10,7 @@ import {
   type Type,
 } from "@comity/core";
 import type { DiagnosticList, Place } from "../diagnostic/problem.ts";
-import { VOCABULARY_PROBLEMS } from "../diagnostic/vocabulary-catalogue.ts";
+import { VOCABULARY_PROBLEMS } from "../diagnostic/vocabulary-problems.ts";
 import { isName, spokenName } from "./names.ts";
 import { pointer } from "./read-yaml.ts";
 import type { FieldEntry, Fields } from "./vocabulary-schema.ts";

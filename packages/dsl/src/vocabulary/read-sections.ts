@@ -1,16 +1,18 @@
 import {
+  currencyDigits,
   type Field,
   type Intent,
+  isZone,
   MESSAGE_CLASSES,
+  parseDuration,
   type RecordType,
   type Silo,
   TEXT,
   type Vocabulary,
 } from "@comity/core";
-import { VOCABULARY_PROBLEMS } from "../diagnostic/vocabulary-catalogue.ts";
+import { VOCABULARY_PROBLEMS } from "../diagnostic/vocabulary-problems.ts";
 import { type Declared, type Merge, placeOf, placeOfKey } from "./merge.ts";
 import { isName, spokenName } from "./names.ts";
-import { parseLength } from "./parse-length.ts";
 import { readFields } from "./read-fields.ts";
 import { pointer } from "./read-yaml.ts";
 import type { IntentEntry, RecordEntry, SiloEntry } from "./vocabulary-schema.ts";
@@ -24,20 +26,10 @@ export function readCompany({ company, diagnostics }: Merge): Vocabulary["compan
   if (!isZone(timeZone)) {
     diagnostics.add(VOCABULARY_PROBLEMS.unknownZone, { written: timeZone, known }, at("time_zone"));
   }
-  if (!Intl.supportedValuesOf("currency").includes(currency)) {
+  if (currencyDigits(currency) === null) {
     diagnostics.add(VOCABULARY_PROBLEMS.unknownCurrency, { written: currency }, at("currency"));
   }
   return { timeZone, currency };
-}
-
-/** Whether a text names a zone of the IANA database. Offsets such as +05:00 are not zones: they know no summer. */
-function isZone(text: string): boolean {
-  if (text.startsWith("+") || text.startsWith("-")) return false;
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: text }) instanceof Intl.DateTimeFormat;
-  } catch {
-    return false;
-  }
 }
 
 /** The customer's fields. The three that the engine itself needs are there whether or not a file says so. */
@@ -63,8 +55,9 @@ export function readSilos(merge: Merge): ReadonlyMap<string, Silo> {
 
 function readSilo(name: string, declared: Declared<SiloEntry>, merge: Merge): Silo {
   const { entry, yaml, path } = declared;
-  const freshForMs = entry.fresh_for === undefined ? null : parseLength(entry.fresh_for);
-  if (entry.fresh_for !== undefined && freshForMs === null) {
+  const freshFor = entry.fresh_for === undefined ? null : parseDuration(entry.fresh_for);
+  const freshForMs = freshFor?.ok ? freshFor.value : null;
+  if (entry.fresh_for !== undefined && (freshForMs === null || freshForMs === 0)) {
     const at = placeOf(yaml, pointer(path, "fresh_for"));
     merge.diagnostics.add(VOCABULARY_PROBLEMS.badLength, { written: entry.fresh_for }, at);
   }

@@ -9,7 +9,7 @@ import {
   type YAMLError,
 } from "yaml";
 import type { DiagnosticList } from "../diagnostic/problem.ts";
-import { VOCABULARY_PROBLEMS } from "../diagnostic/vocabulary-catalogue.ts";
+import { VOCABULARY_PROBLEMS } from "../diagnostic/vocabulary-problems.ts";
 import type { Source, Span } from "../source/source.ts";
 
 /** Limits that hold before the recursive parser sees the text. */

@@ -1,4 +1,4 @@
-import { listNames, suggest } from "./did-you-mean.ts";
+import { didYouMean, listNames } from "./did-you-mean.ts";
 import { problem } from "./problem.ts";
 
 /** What can be wrong with a vocabulary: CY4xx. Values are already checked words; `what` comes with its article. */
@@ -26,7 +26,7 @@ export const VOCABULARY_PROBLEMS = {
   unknownKey: problem<{ key: string; parent: string; known: readonly string[] }>(
     "CY405",
     ({ key, parent }) => `${parent} has no "${key}".`,
-    ({ key, known }) => suggest(key, known, `It may have ${listNames(known)}.`),
+    ({ key, known }) => didYouMean(key, known, `It may have ${listNames(known)}.`),
   ),
   missingKey: problem<{ key: string; parent: string }>(
     "CY406",
@@ -41,7 +41,7 @@ export const VOCABULARY_PROBLEMS = {
   notAllowed: problem<{ at: string; written: string; known: readonly string[] }>(
     "CY408",
     ({ at, written }) => `"${written}" is not a value of ${at}.`,
-    ({ written, known }) => suggest(written, known, `It is one of ${listNames(known, "or")}.`),
+    ({ written, known }) => didYouMean(written, known, `It is one of ${listNames(known, "or")}.`),
   ),
   declaredTwice: problem<{ what: string }>(
     "CY410",
@@ -56,7 +56,7 @@ export const VOCABULARY_PROBLEMS = {
   unknownType: problem<{ written: string; known: readonly string[] }>(
     "CY412",
     ({ written }) => `There is no type "${written}".`,
-    ({ written, known }) => suggest(written, known, `A type is one of: ${listNames(known, "or")}.`),
+    ({ written, known }) => didYouMean(written, known, `A type is one of: ${listNames(known, "or")}.`),
   ),
   valuesAndType: problem<{ field: string; missing: boolean }>(
     "CY413",
@@ -75,7 +75,7 @@ export const VOCABULARY_PROBLEMS = {
   unknownReference: problem<{ record: string; known: readonly string[] }>(
     "CY415",
     ({ record }) => `There is no record "${record}" to refer to.`,
-    ({ record, known }) => suggest(record, known, `The records are ${listNames(known)}.`),
+    ({ record, known }) => didYouMean(record, known, `The records are ${listNames(known)}.`),
   ),
   referenceKey: problem<{ record: string }>(
     "CY416",
@@ -86,7 +86,7 @@ export const VOCABULARY_PROBLEMS = {
   unknownKeyField: problem<{ field: string; record: string; known: readonly string[] }>(
     "CY417",
     ({ field, record }) => `The key of ${record} names "${field}", which is not one of its fields.`,
-    ({ field, known }) => suggest(field, known, `Its fields are ${listNames(known)}.`),
+    ({ field, known }) => didYouMean(field, known, `Its fields are ${listNames(known)}.`),
   ),
   customerField: problem<{ record: string; inReference: boolean }>(
     "CY418",
@@ -105,7 +105,7 @@ export const VOCABULARY_PROBLEMS = {
   unknownZone: problem<{ written: string; known: readonly string[] }>(
     "CY420",
     ({ written }) => `"${written}" is not a time zone.`,
-    ({ written, known }) => suggest(written, known, "Write an IANA name, as in America/Chicago or UTC."),
+    ({ written, known }) => didYouMean(written, known, "Write an IANA name, as in America/Chicago or UTC."),
   ),
   unknownCurrency: problem<{ written: string }>(
     "CY421",
@@ -125,7 +125,7 @@ export const VOCABULARY_PROBLEMS = {
   unknownOwner: problem<{ department: string; known: readonly string[] }>(
     "CY424",
     ({ department }) => `"${department}" is not one of the departments.`,
-    ({ department, known }) => suggest(department, known, `They are ${listNames(known)}.`),
+    ({ department, known }) => didYouMean(department, known, `They are ${listNames(known)}.`),
   ),
   noType: problem<{ field: string }>(
     "CY425",
