@@ -4,7 +4,8 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 root=$PWD
-export PATH="$root/node_modules/node/bin:$PATH"
+# npm runs on the machine's own Node, which may know its certificates; the packages run on the project's.
+pinned="$root/node_modules/node/bin"
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -17,7 +18,7 @@ for manifest in packages/*/package.json; do
   fi
 done
 for name in "${public[@]}"; do
-  npm pack --silent --ignore-scripts --pack-destination "$work/tarballs" --workspace "packages/$name" >/dev/null
+  npm pack --loglevel=error --ignore-scripts --pack-destination "$work/tarballs" --workspace "packages/$name" >/dev/null
 done
 
 # try FOLDER PACKAGE TARBALL...: installs the tarballs in the folder and imports the package there.
@@ -25,8 +26,9 @@ try() {
   local folder=$1 name=$2
   shift 2
   echo '{ "private": true, "type": "module" }' >"$folder/package.json"
-  npm install --prefix "$folder" --silent --no-audit --no-fund "$@"
-  (cd "$folder" && node --input-type=module -e "await import('@comity/$name')")
+  # Not --prefix: that would hide the settings npm has for the whole machine.
+  (cd "$folder" && npm install --loglevel=error --no-audit --no-fund "$@")
+  (cd "$folder" && "$pinned/node" --input-type=module -e "await import('@comity/$name')")
 }
 
 echo "core, without the rest"
@@ -37,4 +39,4 @@ for name in "${public[@]}"; do
   try "$work/all" "$name" "$work"/tarballs/*.tgz
 done
 echo "the comity command"
-(cd "$work/all" && test -x node_modules/.bin/comity && node_modules/.bin/comity --help >/dev/null)
+(cd "$work/all" && test -x node_modules/.bin/comity && PATH="$pinned:$PATH" node_modules/.bin/comity --help >/dev/null)
