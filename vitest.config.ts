@@ -14,7 +14,7 @@ export default defineConfig({
       "docs/test/**/*.test.ts",
     ],
     environment: "node",
-    pool: "threads",
+    pool: "forks",
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,
