@@ -18,7 +18,7 @@ export interface PackageRule {
 export const packages: Readonly<Record<string, PackageRule>> = {
   core: {
     mayImport: [],
-    layers: [["value"], ["vocabulary"], ["ir"], ["ledger"], ["eval"], ["decide"], ["explain"], ["engine"]],
+    layers: [["value"], ["vocabulary"], ["ir"], ["ledger"], ["eval"], ["explain"], ["decide"], ["engine"]],
     pure: true,
   },
   dsl: {
@@ -39,10 +39,11 @@ export const packages: Readonly<Record<string, PackageRule>> = {
   },
   store: { mayImport: ["core"] },
   adapters: { mayImport: ["core"] },
-  server: { mayImport: ["core", "dsl", "store", "adapters"] },
-  cli: { mayImport: ["core", "dsl", "store", "adapters", "server"] },
-  conformance: { mayImport: ["core", "dsl", "store", "adapters", "server", "cli"] },
-  bench: { mayImport: ["core", "dsl", "store", "adapters", "server", "cli"] },
+  node: { mayImport: ["core", "dsl", "store"] },
+  server: { mayImport: ["core", "dsl", "store", "adapters", "node"] },
+  cli: { mayImport: ["core", "dsl", "store", "adapters", "node", "server"] },
+  conformance: { mayImport: ["core", "dsl", "store", "adapters", "node", "server", "cli"] },
+  bench: { mayImport: ["core", "dsl", "store", "adapters", "node", "server", "cli"] },
 };
 
 /** What a pure package may not read. `x.*` is every member of x. */

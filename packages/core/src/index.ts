@@ -1,5 +1,8 @@
+export type { DecisionContext } from "./decide/context.ts";
+export { type Decision, decide } from "./decide/decision.ts";
 export * from "./engine/api.ts";
 export * from "./engine/clock.ts";
+export { openEngine } from "./engine/open.ts";
 export * from "./eval/situation.ts";
 export * from "./ir/expression.ts";
 export * from "./ir/program.ts";

@@ -19,8 +19,8 @@ export interface RuleSet {
 export interface EngineOptions {
   readonly rules: RuleSet;
   readonly store: Store;
-  /** The system's clock if absent. */
-  readonly clock?: Clock;
+  /** The system's clock in production; one moved by hand in tests and replays. */
+  readonly clock: Clock;
   /** How long a clearance stands without a start, from the later of `send_at` and the clearance; 24 hours if absent. */
   readonly clearanceLifeMs?: number;
   /** How long a start may go without a report; one hour if absent. */

@@ -1,0 +1,202 @@
+import { amendedTwice, departmentMayNot, twoChannels } from "../explain/sentences.ts";
+import type { Reason, Until, Verdict } from "../ledger/answer.ts";
+import type { HoldClock } from "../ledger/entry.ts";
+import { type Changes, type Message, NO_CHANGES } from "../ledger/message.ts";
+import type { Instant } from "../value/value.ts";
+import { addChanges, isNothing } from "./amend.ts";
+import { type Beaten, type ConflictFindings, judgeConflicts } from "./conflicts.ts";
+import {
+  type DecisionContext,
+  type Findings,
+  joinFindings,
+  NOTHING,
+  plainReason,
+  type Wait,
+} from "./context.ts";
+import { judgeHold } from "./hold.ts";
+import { judgeLimits } from "./limits.ts";
+import { judgeRules } from "./rules.ts";
+import { settle } from "./settle.ts";
+
+/** What was decided, and what follows from it. */
+export interface Decision {
+  readonly verdict: Verdict;
+  readonly reasons: readonly Reason[];
+  readonly observed: readonly Reason[];
+  readonly changes: Changes;
+  readonly until: Until | null;
+  readonly deadline: Instant | null;
+  readonly clocks: readonly HoldClock[];
+  /** The next instant at which time alone could change the decision. */
+  readonly changesAt: Instant | null;
+  /** Empty unless the message goes (`recalls`, `missed`), or nobody wins (`drawn`). */
+  readonly recalls: readonly Beaten[];
+  readonly missed: readonly Beaten[];
+  readonly drawn: readonly Beaten[];
+}
+
+/**
+ * Decides whether a message may go. All rules, conflicts and limits that apply are evaluated; `block` beats `hold`
+ * beats `amend` beats `send`. A message that would go amended is decided again as amended, once.
+ */
+export function decide(context: DecisionContext): Decision {
+  const first = judge(context);
+  const changes = totalChanges(first.findings);
+  if (verdictOver(first.findings) !== "amend") return conclude(first, NO_CHANGES, context);
+  const channels = channelsOf(first.findings);
+  if (channels.length > 1)
+    return conclude(
+      withReview(first, "comity/two-channels", twoChannels(channels), context),
+      changes,
+      context,
+    );
+  if (changes.channel === null && changes.removed.length === 0) return conclude(first, changes, context);
+
+  const amended = {
+    ...context,
+    amended: true,
+    situation: { ...context.situation, message: amend(context.situation.message, changes) },
+  };
+  const second = judge(amended);
+  const both = { ...second, findings: joinFindings([amendmentsOnly(first.findings), second.findings]) };
+  const again = channelsOf(second.findings);
+  if (again.length > 0)
+    return conclude(withReview(both, "comity/amended-twice", amendedTwice(again), amended), changes, context);
+  return conclude(both, addChanges(changes, totalChanges(second.findings)), context);
+}
+
+interface Judged {
+  readonly findings: Findings;
+  readonly conflicts: ConflictFindings;
+}
+
+function judge(context: DecisionContext): Judged {
+  const conflicts = judgeConflicts(context);
+  return {
+    findings: joinFindings([judgeDepartment(context), judgeRules(context), conflicts, judgeLimits(context)]),
+    conflicts,
+  };
+}
+
+/** An intent may be reserved for some departments, so that nobody can label an offer as service. */
+function judgeDepartment({ situation }: DecisionContext): Findings {
+  const { message, vocabulary } = situation;
+  const allowed = vocabulary.intents.get(message.intent)?.departments ?? [];
+  const department = message.department.toLowerCase();
+  if (allowed.length === 0 || allowed.some((one) => one.toLowerCase() === department)) return NOTHING;
+  const reason = plainReason("department", null, "block", departmentMayNot(message, allowed));
+  return {
+    ...NOTHING,
+    contributions: [{ effect: "block", reason, wait: null, changes: null, observed: false }],
+  };
+}
+
+/** The engine itself asks for a person: the rules want what cannot both be done. */
+function withReview(judged: Judged, rule: string, text: string, context: DecisionContext): Judged {
+  const hold = {
+    kind: "hold",
+    until: { kind: "review", by: null },
+    atMostMs: null,
+    orElse: "block",
+  } as const;
+  const result = judgeHold({ rule, clause: "then", end: null, changesAt: null }, hold, context);
+  if (result.kind === "unknown") return judged;
+  const reason = (effect: Verdict): Reason => plainReason("amended", rule, effect, text);
+  const asked = settle({ mode: "enforce", situation: context.situation, reason }, result);
+  return { ...judged, findings: joinFindings([judged.findings, asked]) };
+}
+
+function conclude(judged: Judged, changes: Changes, context: DecisionContext): Decision {
+  const { contributions, clocks, changesAt } = judged.findings;
+  const verdict = verdictOver(judged.findings);
+  const winning = contributions.filter(
+    (one) => !one.observed && (one.effect === verdict || (verdict === "amend" && one.effect === "send")),
+  );
+  const goes = verdict === "send" || verdict === "amend";
+  const waits = winning.map((one) => one.wait).filter((wait) => wait !== null);
+  const now = context.situation.clock;
+  return {
+    verdict,
+    reasons: distinct(winning.map((one) => one.reason)),
+    observed: distinct(contributions.filter((one) => one.observed).map((one) => one.reason)),
+    changes: verdict === "amend" ? changes : NO_CHANGES,
+    until: verdict === "hold" ? untilOf(waits) : null,
+    deadline: verdict === "hold" ? earliest(waits.map((wait) => wait.deadline)) : null,
+    clocks: mergeClocks(context.holds, clocks),
+    changesAt: earliest(changesAt.filter((one) => one > now)),
+    recalls: goes ? judged.conflicts.recalls : [],
+    missed: goes ? judged.conflicts.missed : [],
+    drawn: verdict === "block" ? [] : judged.conflicts.drawn,
+  };
+}
+
+const STRENGTH: readonly Verdict[] = ["send", "amend", "hold", "block"];
+
+function verdictOver(findings: Findings): Verdict {
+  const effects = findings.contributions
+    .filter((one) => !one.observed)
+    .map((one) => STRENGTH.indexOf(one.effect));
+  return STRENGTH[Math.max(0, ...effects)] ?? "send";
+}
+
+/** Review if any rule asks for one, else a condition if any waits for one, else the latest instant. */
+function untilOf(waits: readonly Wait[]): Until | null {
+  const review = waits.find((wait) => wait.kind === "review");
+  if (review !== undefined) return { kind: "review", by: review.by };
+  if (waits.some((wait) => wait.kind === "fact")) return { kind: "fact" };
+  const instants = waits.map((wait) => (wait.kind === "instant" ? wait.at : Number.NEGATIVE_INFINITY));
+  return instants.length === 0 ? null : { kind: "instant", at: Math.max(...instants) };
+}
+
+function totalChanges(findings: Findings): Changes {
+  return findings.contributions
+    .filter((one) => !one.observed && one.changes !== null)
+    .reduce((total, one) => addChanges(total, one.changes ?? NO_CHANGES), NO_CHANGES);
+}
+
+function channelsOf(findings: Findings): string[] {
+  const channels = findings.contributions.map((one) =>
+    one.observed ? null : (one.changes?.channel ?? null),
+  );
+  return [...new Set(channels.filter((channel) => channel !== null))].sort();
+}
+
+function amend(message: Message, changes: Changes): Message {
+  return {
+    ...message,
+    channel: changes.channel ?? message.channel,
+    items: message.items.filter((item) => !changes.removed.includes(item.id)),
+  };
+}
+
+/** What made the first look amend the message: it stays a reason when the second look finds nothing more. */
+function amendmentsOnly(findings: Findings): Findings {
+  return {
+    ...findings,
+    contributions: findings.contributions.filter((one) => one.changes !== null && !isNothing(one.changes)),
+  };
+}
+
+/** Clocks of this decision over those of earlier ones; a hold that was not asked for now keeps its start. */
+function mergeClocks(before: readonly HoldClock[], now: readonly HoldClock[]): HoldClock[] {
+  const key = (clock: HoldClock): string => `${clock.rule} ${clock.clause}`;
+  const merged = new Map(before.map((clock) => [key(clock), { ...clock, active: false }]));
+  for (const clock of now) merged.set(key(clock), clock);
+  return [...merged.values()];
+}
+
+function distinct(reasons: readonly Reason[]): Reason[] {
+  const seen = new Map<string, Reason>();
+  for (const reason of reasons) {
+    const key = JSON.stringify([reason.rule, reason.kind, reason.effect, reason.text, reason.other]);
+    if (!seen.has(key)) seen.set(key, reason);
+  }
+  return [...seen.values()];
+}
+
+function earliest(instants: readonly (Instant | null)[]): Instant | null {
+  let least: Instant | null = null;
+  for (const instant of instants)
+    if (instant !== null && (least === null || instant < least)) least = instant;
+  return least;
+}

@@ -1,0 +1,151 @@
+import { evaluateCondition, evaluateValue } from "../eval/evaluate.ts";
+import { zoneOf } from "../eval/zone-of.ts";
+import type { Hold, HoldUntil } from "../ir/program.ts";
+import type { HoldClock, Review } from "../ledger/entry.ts";
+import { Unknown } from "../value/unknown.ts";
+import type { Instant } from "../value/value.ts";
+import { nextTimeOfDay, startOfDate } from "../value/zone.ts";
+import type { DecisionContext, Wait } from "./context.ts";
+
+/** Who holds: a declaration and which of its clauses, with the instant a limit or conflict has worked out. */
+export interface Holder {
+  readonly rule: string;
+  readonly clause: HoldClock["clause"];
+  /** For `until there is room` and `until the window ends`. */
+  readonly end: Instant | null;
+  /** The next instant at which time alone could change the condition, for `while so`. */
+  readonly changesAt: Instant | null;
+}
+
+/** How a hold stands. */
+export type HoldResult =
+  | {
+      readonly kind: "waits";
+      readonly wait: Wait;
+      readonly clock: HoldClock;
+      readonly changesAt: readonly Instant[];
+    }
+  /** What it waited for has come. */
+  | { readonly kind: "ended"; readonly clock: HoldClock }
+  /** Its maximum is over. */
+  | { readonly kind: "expired"; readonly outcome: "block" | "send"; readonly clock: HoldClock }
+  | { readonly kind: "reviewed"; readonly review: Review; readonly clock: HoldClock }
+  /** Until when cannot be known. */
+  | { readonly kind: "unknown"; readonly unknown: Unknown };
+
+type End =
+  | { readonly kind: "instant"; readonly at: Instant }
+  | { readonly kind: "fact"; readonly changesAt: Instant | null }
+  | { readonly kind: "review"; readonly by: string | null }
+  | { readonly kind: "ended" }
+  | { readonly kind: "unknown"; readonly unknown: Unknown };
+
+/**
+ * Whether a rule that asks for a hold still holds, and until when. Its maximum runs from the rule's first hold of this
+ * message and survives every re-decision; a hold until an instant ends there, even if its condition stays true, and
+ * begins anew only after the condition has been false in between.
+ */
+export function judgeHold(holder: Holder, hold: Hold, context: DecisionContext): HoldResult {
+  const now = context.situation.clock;
+  const before = context.holds.find((one) => one.rule === holder.rule && one.clause === holder.clause);
+  const since = before?.since ?? now;
+  const clock = (until: Instant | null, review: boolean): HoldClock => ({
+    rule: holder.rule,
+    clause: holder.clause,
+    since,
+    until,
+    active: true,
+    review,
+  });
+
+  const end = endOf(holder, hold.until, since, context);
+  if (end.kind === "unknown") return end;
+  if (end.kind === "review") return awaitReview(holder, end.by, context, clock(null, true));
+  if (end.kind === "ended") return { kind: "ended", clock: clock(null, false) };
+
+  if (end.kind === "instant" && endsByItself(hold.until)) {
+    const until = before?.active ? (before.until ?? end.at) : end.at;
+    if (until <= Math.max(now, context.situation.at)) return { kind: "ended", clock: clock(until, false) };
+  }
+  const deadline = hold.atMostMs === null ? null : since + hold.atMostMs;
+  if (deadline !== null && now >= deadline) {
+    if (hold.orElse === "review") return awaitReview(holder, null, context, clock(null, true));
+    return { kind: "expired", outcome: hold.orElse, clock: clock(null, false) };
+  }
+  return end.kind === "instant"
+    ? {
+        kind: "waits",
+        wait: { kind: "instant", at: end.at, deadline },
+        clock: clock(end.at, false),
+        changesAt: after(now, [end.at, deadline]),
+      }
+    : {
+        kind: "waits",
+        wait: { kind: "fact", deadline },
+        clock: clock(null, false),
+        changesAt: after(now, [end.changesAt, deadline]),
+      };
+}
+
+function awaitReview(
+  holder: Holder,
+  by: string | null,
+  context: DecisionContext,
+  clock: HoldClock,
+): HoldResult {
+  const review = context.reviews.findLast((one) => one.rules.includes(holder.rule));
+  if (review !== undefined) return { kind: "reviewed", review, clock: { ...clock, active: false } };
+  return { kind: "waits", wait: { kind: "review", by, deadline: null }, clock, changesAt: [] };
+}
+
+/** Room and window ends are worked out anew at each decision: somebody else may have taken the room. */
+function endsByItself(until: HoldUntil): boolean {
+  return until.kind === "local_time" || until.kind === "instant" || until.kind === "duration";
+}
+
+function endOf(holder: Holder, until: HoldUntil, since: Instant, context: DecisionContext): End {
+  const { situation } = context;
+  switch (until.kind) {
+    case "while_so":
+      return { kind: "fact", changesAt: holder.changesAt };
+    case "condition": {
+      const { truth, changesAt } = evaluateCondition(until.expr, situation);
+      return truth === true ? { kind: "ended" } : { kind: "fact", changesAt };
+    }
+    case "local_time": {
+      const zone = zoneOf(situation.customer);
+      if (zone instanceof Unknown) return { kind: "unknown", unknown: zone };
+      const { value } = evaluateValue(until.time, situation);
+      if (value instanceof Unknown) return { kind: "unknown", unknown: value };
+      // The time may be this very instant, at which the hold ends: so look from just before it.
+      return { kind: "instant", at: nextTimeOfDay(zone, Number(value), situation.at - 1) };
+    }
+    case "instant":
+      return instantEnd(until.expr, context);
+    case "duration":
+      return { kind: "instant", at: since + until.ms };
+    case "review":
+      return { kind: "review", by: until.by };
+    case "room":
+    case "window_end":
+      return holder.end === null ? { kind: "fact", changesAt: null } : { kind: "instant", at: holder.end };
+  }
+}
+
+/** An instant that the data gives. A date stands for its first moment there; one that is not given needs a person. */
+function instantEnd(
+  expr: Extract<HoldUntil, { kind: "instant" }>["expr"],
+  { situation }: DecisionContext,
+): End {
+  const { value } = evaluateValue(expr, situation);
+  if (value instanceof Unknown) return { kind: "unknown", unknown: value };
+  if (value === null) return { kind: "review", by: null };
+  if (expr.type.kind !== "date") return { kind: "instant", at: Number(value) };
+  const zone = zoneOf(situation.customer);
+  const known = zone instanceof Unknown ? situation.vocabulary.company.timeZone : zone;
+  return { kind: "instant", at: startOfDate(known, Number(value)) };
+}
+
+function after(now: Instant, instants: readonly (Instant | null)[]): Instant[] {
+  return instants.filter((one): one is Instant => one !== null && one > now);
+}

@@ -1,0 +1,114 @@
+import { evaluateCondition } from "../eval/evaluate.ts";
+import type { Evaluation } from "../eval/situation.ts";
+import { becauseOf, citationsOf, notKnown } from "../explain/sentences.ts";
+import type { Action, Hold, Rule } from "../ir/program.ts";
+import type { HoldClock } from "../ledger/entry.ts";
+import { Unknown } from "../value/unknown.ts";
+import { changesOf } from "./amend.ts";
+import { type DecisionContext, type Findings, joinFindings, NOTHING } from "./context.ts";
+import { judgeHold } from "./hold.ts";
+import { inEffect } from "./in-effect.ts";
+import { say, settle, type Voice } from "./settle.ts";
+
+/** Evaluates every rule that names the message's intent. None is skipped: order has no meaning. */
+export function judgeRules(context: DecisionContext): Findings {
+  const { intent } = context.situation.message;
+  return joinFindings(
+    context.program.rules
+      .filter((rule) => rule.intents.includes(intent) && inEffect(rule, context.situation))
+      .map((rule) => judgeRule(rule, context)),
+  );
+}
+
+function judgeRule(rule: Rule, context: DecisionContext): Findings {
+  const evaluation = evaluateCondition(rule.when, context.situation);
+  const found = judgeTruth(rule, evaluation, context);
+  const next = evaluation.changesAt;
+  return next === null ? found : { ...found, changesAt: [...found.changesAt, next] };
+}
+
+function judgeTruth(rule: Rule, evaluation: Evaluation, context: DecisionContext): Findings {
+  if (evaluation.truth instanceof Unknown) return actUnknown(rule, evaluation.truth, evaluation, context);
+  return evaluation.truth
+    ? act({ rule, clause: "then", unknown: null, evaluation, context }, rule.then)
+    : NOTHING;
+}
+
+function actUnknown(
+  rule: Rule,
+  unknown: Unknown,
+  evaluation: Evaluation,
+  context: DecisionContext,
+): Findings {
+  const action = rule.ifUnknown ?? context.program.classDefaults[context.situation.message.class];
+  return act({ rule, clause: "unknown", unknown, evaluation, context }, action);
+}
+
+/** A rule whose condition was true, or unknown. */
+interface Case {
+  readonly rule: Rule;
+  readonly clause: HoldClock["clause"];
+  readonly unknown: Unknown | null;
+  readonly evaluation: Evaluation;
+  readonly context: DecisionContext;
+}
+
+function act(one: Case, action: Action): Findings {
+  const voice = voiceOf(one);
+  switch (action.kind) {
+    case "block":
+      return say(voice, "block");
+    case "send":
+      // Said aloud only where something was not known: an unknown that decided something is a reason like any other.
+      return one.unknown === null ? NOTHING : say(voice, "send");
+    case "amend": {
+      const result = changesOf(action.changes, one.context);
+      if (result.kind === "unknown") return lost(one, result.unknown);
+      if (result.kind === "none") return NOTHING;
+      return result.kind === "block" ? say(voice, "block") : say(voice, "amend", { changes: result.changes });
+    }
+    case "hold": {
+      const holder = {
+        rule: one.rule.id,
+        clause: one.clause,
+        end: null,
+        changesAt: one.evaluation.changesAt,
+      };
+      const result = judgeHold(holder, action, one.context);
+      return result.kind === "unknown" ? lost(one, result.unknown) : settle(voice, result);
+    }
+  }
+}
+
+const ASK_A_PERSON: Hold = {
+  kind: "hold",
+  until: { kind: "review", by: null },
+  atMostMs: null,
+  orElse: "block",
+};
+
+/** What the action itself needs is not known: so neither is the rule's outcome, and its other clause decides. */
+function lost(one: Case, unknown: Unknown): Findings {
+  if (one.clause === "then") return actUnknown(one.rule, unknown, one.evaluation, one.context);
+  return act({ ...one, unknown }, ASK_A_PERSON);
+}
+
+function voiceOf({ rule, unknown, evaluation, context }: Case): Voice {
+  const { situation } = context;
+  return {
+    mode: rule.mode,
+    situation,
+    reason: (effect) => ({
+      kind: unknown === null ? "rule" : "unknown",
+      rule: rule.id,
+      effect,
+      text:
+        unknown === null
+          ? becauseOf(rule, evaluation.matches, situation)
+          : notKnown(rule, unknown, situation),
+      facts: citationsOf(evaluation.cited, situation),
+      causes: unknown === null ? [] : unknown.causes,
+      other: null,
+    }),
+  };
+}

@@ -1,0 +1,80 @@
+import type { Entry } from "../ledger/entry.ts";
+import type { Customer } from "../ledger/fact.ts";
+import type { Message, MessageRequest } from "../ledger/message.ts";
+import { customerScope } from "../ledger/scope.ts";
+import { standingAt, verdictOf } from "../ledger/standing.ts";
+import { InputError } from "../value/input-error.ts";
+import type { Instant } from "../value/value.ts";
+import { decodeMessage } from "../vocabulary/decode-message.ts";
+import { encodeRequest } from "../vocabulary/encode-request.ts";
+import type { Standing } from "./api.ts";
+import { apply, type Draft, decided } from "./apply.ts";
+import { hashOf } from "./hash.ts";
+import { recipientOf } from "./identity.ts";
+import { judge, lookedUp } from "./judge.ts";
+import type { Work } from "./work.ts";
+
+/**
+ * Decides a message that is asked about for the first time; for one that was asked about before, says how it stands.
+ *
+ * @throws InputError if the request does not fit the vocabulary, or its id was used for another message.
+ */
+export async function askAbout(work: Work, request: MessageRequest): Promise<Entry> {
+  const message = decodeMessage(work.rules.vocabulary, request, work.now);
+  const contentHash = await hashOf(encodeRequest(request));
+  const known = await work.transaction.entry(message.id);
+  if (known !== null) return sameAgain(known, contentHash);
+
+  const customer = await lockRecipient(work, request, message);
+  // Another process may have asked about it while we waited for the lock.
+  const raced = await work.transaction.entry(message.id);
+  if (raced !== null) return sameAgain(raced, contentHash);
+  if (customer.provisional) await work.transaction.putCustomer(customer);
+
+  const sequence = await work.transaction.nextSequence();
+  const draft = { id: message.id, sequence, message, holds: [], reviews: [] };
+  const decision = await judge(work, draft, customer, departureOf(message, work.now));
+  const fresh: Draft = {
+    ...draft,
+    customer: customer.id,
+    household: customer.household,
+    request,
+    contentHash,
+    askedAt: work.now,
+    clearedAt: null,
+    startedAt: null,
+    leaseUntil: null,
+    sentAt: null,
+    endedAt: null,
+    breach: false,
+  };
+  return apply(work, null, decided(work, fresh, decision), decision);
+}
+
+/** Resolves who it is for, takes the locks of every scope touched, and resolves again: it may have changed meanwhile. */
+async function lockRecipient(work: Work, request: MessageRequest, message: Message): Promise<Customer> {
+  const before = await recipientOf(work.transaction, request);
+  await work.transaction.lock([customerScope(before.id), ...lookedUp(message, before)]);
+  return recipientOf(work.transaction, request);
+}
+
+function sameAgain(known: Entry, contentHash: string): Entry {
+  if (known.contentHash === contentHash) return known;
+  throw new InputError(
+    "CY592",
+    `message ${known.id}`,
+    "This id was used before for a message with other content.",
+    "Ids are unique over all departments: give the new message an id of its own.",
+  );
+}
+
+/** When a message would leave if it were let go now. */
+export function departureOf(message: Message, now: Instant): Instant {
+  return Math.max(message.sendAt, now);
+}
+
+/** How a message stands now, for whoever asks. */
+export function standingOf(entry: Entry, now: Instant): Standing {
+  const state = standingAt(entry, now);
+  return { message: entry.id, state, verdict: verdictOf(entry, state), answer: entry.answer };
+}

@@ -1,0 +1,80 @@
+import { type Decision, decide } from "../decide/decision.ts";
+import type { Program, Reads } from "../ir/program.ts";
+import { readsOfIntent } from "../ir/reads.ts";
+import type { Entry } from "../ledger/entry.ts";
+import type { Customer } from "../ledger/fact.ts";
+import type { Message } from "../ledger/message.ts";
+import { aboutScope, campaignScope, householdScope } from "../ledger/scope.ts";
+import type { Instant } from "../value/value.ts";
+import { gatherFacts } from "./snapshot.ts";
+import type { Work } from "./work.ts";
+
+/** What is known of a message before it is decided: an entry, or the beginnings of one. */
+export type Undecided = Pick<Entry, "id" | "sequence" | "message" | "holds" | "reviews">;
+
+/** Reads what the rules of the intent can read, and decides. `at`: when it is to leave, as things stand. */
+export async function judge(
+  work: Work,
+  entry: Undecided,
+  customer: Customer,
+  at: Instant,
+): Promise<Decision> {
+  const { rules, transaction, now } = work;
+  const reads = readsOf(rules.program, entry.message.intent);
+  const facts = await gatherFacts(transaction, reads, customer);
+  const since = reads.ledger === null || reads.ledger.sinceMs === null ? null : now - reads.ledger.sinceMs;
+  const inScope = new Map<string, readonly Entry[]>();
+  if (reads.ledger !== null) {
+    for (const scope of lookedUp(entry.message, customer)) {
+      inScope.set(scope, await transaction.entries(scope, since));
+    }
+  }
+  const others = (inScope.get(householdScope(customer.household)) ?? []).filter(
+    (other) => other.id !== entry.id,
+  );
+  return decide({
+    program: rules.program,
+    situation: {
+      vocabulary: rules.vocabulary,
+      at,
+      clock: now,
+      message: entry.message,
+      customer,
+      facts,
+      entries: others,
+      reported: null,
+    },
+    sequence: entry.sequence,
+    holds: entry.holds,
+    amended: false,
+    reviews: entry.reviews,
+    entriesIn: (scope) => inScope.get(scope) ?? [],
+  });
+}
+
+/** The scopes that a message's decision looks at, and so must lock. */
+export function lookedUp(message: Message, customer: Customer): string[] {
+  const about = Object.entries(message.about).map(([field, value]) => aboutScope(field, value));
+  return [
+    householdScope(customer.household),
+    ...(message.campaign === null ? [] : [campaignScope(message.campaign)]),
+    ...about.filter((scope) => scope !== null),
+  ];
+}
+
+const manifests = new WeakMap<Program, Map<string, Reads>>();
+
+/** What an intent's rules can read, worked out once a program. */
+export function readsOf(program: Program, intent: string): Reads {
+  let manifest = manifests.get(program);
+  if (manifest === undefined) {
+    manifest = new Map();
+    manifests.set(program, manifest);
+  }
+  let reads = manifest.get(intent);
+  if (reads === undefined) {
+    reads = readsOfIntent(program, intent);
+    manifest.set(intent, reads);
+  }
+  return reads;
+}

@@ -1,0 +1,153 @@
+import type { Answer } from "../ledger/answer.ts";
+import type { Entry } from "../ledger/entry.ts";
+import type { LedgerEvent } from "../ledger/event.ts";
+import type { MessageRequest } from "../ledger/message.ts";
+import { standingAt } from "../ledger/standing.ts";
+import { HOUR_MS } from "../value/units.ts";
+import type { Instant } from "../value/value.ts";
+import { alarm } from "./alarm.ts";
+import type { Engine, EngineOptions, Listener, StartResult } from "./api.ts";
+import { askAbout, standingOf } from "./ask.ts";
+import { siloStanding, takeCustomer, takeState } from "./load.ts";
+import { failed, fallDue, lockNextDue, review, sent, start, withdraw } from "./outcome.ts";
+import { takeFact, takeSiloState } from "./report.ts";
+import type { Work } from "./work.ts";
+
+/**
+ * Opens an engine over a store. It wakes its own holds by the clock it is given, from the moment it is open: what fell
+ * due while nobody was running is done first.
+ *
+ * @throws StoreError if the store cannot be read.
+ */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const { rules, store, clock } = options;
+  const lives = { clearanceMs: options.clearanceLifeMs ?? 24 * HOUR_MS, leaseMs: options.leaseMs ?? HOUR_MS };
+  const listeners = new Set<Listener>();
+  const wake = alarm(clock, advance);
+
+  /** Runs one unit of work; what happened in it is told once it is durable. */
+  async function run<T>(task: (work: Work) => Promise<T>): Promise<T> {
+    let events: LedgerEvent[] = [];
+    let wakes: Instant[] = [];
+    const result = await store.transact(async (transaction) => {
+      // The store may run it again, so everything starts afresh here.
+      events = [];
+      wakes = [];
+      const record = async (event: LedgerEvent): Promise<void> => {
+        await transaction.append(event);
+        events.push(event);
+      };
+      return task({
+        rules,
+        lives,
+        transaction,
+        now: clock.now(),
+        record,
+        wakeAt: (instant) => void wakes.push(instant),
+      });
+    });
+    for (const event of events) for (const listener of listeners) listener(event);
+    for (const instant of wakes) wake.at(instant);
+    return result;
+  }
+
+  /** Does what is due, then the task, then what the task made due: time moves first. */
+  async function step<T>(task: (work: Work) => Promise<T>): Promise<T> {
+    await advance();
+    const result = await run(task);
+    await advance();
+    return result;
+  }
+
+  async function advance(): Promise<void> {
+    while (wake.isDue(clock.now())) {
+      const done = await run(async (work) => {
+        const entry = await lockNextDue(work);
+        if (entry !== null) await fallDue(work, entry);
+        return entry !== null;
+      });
+      if (!done) await wake.reset(() => run(({ transaction }) => transaction.nextDue()));
+    }
+  }
+
+  const standing = (entry: Entry) => standingOf(entry, clock.now());
+  const settled = async (task: (work: Work) => Promise<Entry>) => standing(await step(task));
+  const startResult = ({ entry, started }: { entry: Entry; started: boolean }): StartResult => ({
+    ...standing(entry),
+    started,
+    leaseUntil: started ? entry.leaseUntil : null,
+  });
+
+  const engine: Engine = {
+    rules,
+    decide: (request) => settled((work) => askAbout(work, request)),
+    decideAndStart: async (request) =>
+      startResult(
+        await step(async (work) => {
+          const entry = await askAbout(work, request);
+          return standingAt(entry, work.now) === "cleared"
+            ? start(work, entry.id)
+            : { entry, started: false };
+        }),
+      ),
+    ask: (request) => preview(step, request),
+    start: async (message) => startResult(await step((work) => start(work, message))),
+    sent: (message) => settled((work) => sent(work, message)),
+    failed: (message) => settled((work) => failed(work, message)),
+    withdraw: (message) => settled((work) => withdraw(work, message)),
+    review: (message, { decision, by }) => settled((work) => review(work, message, decision, by)),
+    standing: async (message) => {
+      const entry = await run(({ transaction }) => transaction.entry(message));
+      return entry === null ? null : standing(entry);
+    },
+    report: (fact) => step((work) => takeFact(work, fact)),
+    sync: (silo, at) =>
+      step((work) =>
+        takeSiloState(
+          work,
+          silo,
+          at === undefined ? { inStep: work.now, readable: true } : siloStanding(silo, at),
+        ),
+      ),
+    unreadable: (silo) => step((work) => takeSiloState(work, silo, { readable: false })),
+    customer: (data) => step((work) => takeCustomer(work, data)),
+    load: (state) => step((work) => takeState(work, state)),
+    advance,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async close() {
+      wake.stop();
+      await store.close();
+    },
+  };
+  await wake.reset(() => run(({ transaction }) => transaction.nextDue()));
+  await advance();
+  return engine;
+}
+
+/** Carries an answer out of a transaction that is thrown away. */
+class Preview extends Error {
+  readonly answer: Answer;
+
+  constructor(answer: Answer) {
+    super("A preview records nothing.");
+    this.answer = answer;
+  }
+}
+
+/** Decides for real, and throws the transaction away: the one way to be sure that the answer is the real one. */
+async function preview(
+  step: <T>(task: (work: Work) => Promise<T>) => Promise<T>,
+  request: MessageRequest,
+): Promise<Answer> {
+  try {
+    return await step<never>(async (work) => {
+      throw new Preview((await askAbout(work, request)).answer);
+    });
+  } catch (error) {
+    if (error instanceof Preview) return error.answer;
+    throw error;
+  }
+}

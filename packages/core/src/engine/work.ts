@@ -1,0 +1,22 @@
+import type { LedgerEvent } from "../ledger/event.ts";
+import type { Transaction } from "../ledger/port.ts";
+import type { Instant } from "../value/value.ts";
+import type { RuleSet } from "./api.ts";
+
+/** How long things live, in milliseconds. */
+export interface Lives {
+  readonly clearanceMs: number;
+  readonly leaseMs: number;
+}
+
+/** One unit of work: a transaction at an instant under one rule set, and what happened in it. */
+export interface Work {
+  readonly rules: RuleSet;
+  readonly lives: Lives;
+  readonly transaction: Transaction;
+  readonly now: Instant;
+  /** Logs an event, and hands it to subscribers once the work is durable. */
+  record(event: LedgerEvent): Promise<void>;
+  /** Notes an instant at which something falls due, so that the engine wakes for it. */
+  wakeAt(instant: Instant): void;
+}

@@ -1,0 +1,45 @@
+import type { Known } from "../value/value.ts";
+import type { Message } from "./message.ts";
+
+/**
+ * The scopes of the ledger: what a conflict, a limit or a history looks up earlier messages by, and what a decision
+ * locks. Each is a short text, so that a store can index and sort it.
+ */
+export function customerScope(customer: string): string {
+  return `customer:${customer}`;
+}
+
+export function householdScope(household: string): string {
+  return `household:${household}`;
+}
+
+export function campaignScope(campaign: string): string {
+  return `campaign:${campaign}`;
+}
+
+/** Messages about the same thing; null where the message does not say. */
+export function aboutScope(field: string, value: Known): string | null {
+  return value === null ? null : `about:${field}=${JSON.stringify(value)}`;
+}
+
+/** Held messages whose rules read this record type, or any of this silo's. */
+export function readsScope(recordType: string): string {
+  return `reads:${recordType}`;
+}
+
+/** Every scope under which a message's entry is found again. */
+export function scopesOf(
+  message: Message,
+  customer: string,
+  household: string,
+  reads: readonly string[],
+): string[] {
+  const about = Object.entries(message.about).map(([field, value]) => aboutScope(field, value));
+  return [
+    customerScope(customer),
+    householdScope(household),
+    ...(message.campaign === null ? [] : [campaignScope(message.campaign)]),
+    ...about.filter((scope) => scope !== null),
+    ...reads.map(readsScope),
+  ];
+}
