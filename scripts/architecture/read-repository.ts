@@ -8,13 +8,21 @@ export interface Repository {
   readonly manifests: readonly Manifest[];
 }
 
-function dependenciesOf(file: string): string[] {
-  const manifest: unknown = JSON.parse(readFileSync(file, "utf8"));
-  if (typeof manifest !== "object" || manifest === null) return [];
-  const fields = ["dependencies", "peerDependencies", "optionalDependencies"] as const;
-  return fields.flatMap((field) =>
-    Object.keys((manifest as Record<string, object | undefined>)[field] ?? {}),
-  );
+type Fields = Readonly<Record<string, unknown>>;
+
+function readManifest(folder: string): Fields {
+  const manifest: unknown = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  return typeof manifest === "object" && manifest !== null ? (manifest as Fields) : {};
+}
+
+function namesIn(manifest: Fields, fields: readonly string[]): string[] {
+  return fields.flatMap((field) => Object.keys(manifest[field] ?? {}));
+}
+
+/** A private package is never installed elsewhere, so it may use the tools of the root as well. */
+function mayImport(manifest: Fields, rootManifest: Fields): string[] {
+  const own = namesIn(manifest, ["dependencies", "peerDependencies", "optionalDependencies"]);
+  return manifest.private === true ? [...own, ...namesIn(rootManifest, ["devDependencies"])] : own;
 }
 
 export function readRepository(root: string): Repository {
@@ -22,9 +30,10 @@ export function readRepository(root: string): Repository {
     .filter((entry) => entry.isDirectory() && existsSync(join(root, "packages", entry.name, "package.json")))
     .map((entry) => entry.name)
     .sort();
+  const rootManifest = readManifest(root);
   const manifests = folders.map((folder) => ({
     folder,
-    dependencies: dependenciesOf(join(root, "packages", folder, "package.json")),
+    dependencies: mayImport(readManifest(join(root, "packages", folder)), rootManifest),
   }));
   const files = folders.flatMap((folder) => {
     const src = join(root, "packages", folder, "src");
