@@ -11,7 +11,14 @@ const checks = [
   { name: "build", args: [bin("turbo", "bin", "turbo"), "run", "build", "--output-logs=errors-only"] },
   {
     name: "typecheck",
-    args: [bin("turbo", "bin", "turbo"), "run", "typecheck", "typecheck:root", "--output-logs=errors-only"],
+    args: [
+      bin("turbo", "bin", "turbo"),
+      "run",
+      "typecheck",
+      "typecheck:root",
+      "--continue=always",
+      "--output-logs=errors-only",
+    ],
   },
   { name: "lint", args: [bin("@biomejs", "biome", "bin", "biome"), "check", "--error-on-warnings", "."] },
 ];
