@@ -1,0 +1,143 @@
+import { describe, expect, test } from "vitest";
+import { eachOnItsOwn, type OpenStore } from "./contract-case.ts";
+import { customerOf, ODD_TEXTS, recordOf, START } from "./samples.ts";
+
+/** Silos, customers and records. */
+export function factContract(open: OpenStore): void {
+  describe("facts", () => {
+    const on = eachOnItsOwn(open);
+
+    test("nothing is there at first", async () => {
+      await on.inOne(async (t) => {
+        expect(await t.silo("risk")).toBeNull();
+        expect(await t.customer("c1")).toBeNull();
+        expect(await t.household("h1")).toEqual([]);
+        expect(await t.customersBy("email", "a@b.test")).toEqual([]);
+        expect(await t.record("risk.policy", "p1")).toBeNull();
+        expect(await t.records("risk.policy", ["c1"])).toEqual([]);
+        expect(await t.records("risk.policy", [])).toEqual([]);
+        expect(await t.allRecords("risk.policy")).toEqual([]);
+      });
+    });
+
+    test.each([
+      { name: "risk", inStep: "live", readable: true },
+      { name: "risk", inStep: START, readable: true },
+      { name: "risk", inStep: null, readable: false },
+    ] as const)("a silo stands as it was put: $inStep", async (state) => {
+      await on.inOne((t) => t.putSilo({ name: "risk", inStep: 1, readable: !state.readable }));
+      await on.inOne((t) => t.putSilo(state));
+      expect(await on.inOne((t) => t.silo("risk"))).toEqual(state);
+    });
+
+    test("members of a household come by id, and move with the customer", async () => {
+      await on.inOne(async (t) => {
+        for (const id of ["c2", "c10", "c1"]) await t.putCustomer(customerOf(id));
+        await t.putCustomer(customerOf("c3", { household: "h2" }));
+      });
+      await on.inOne((t) => t.putCustomer(customerOf("c2", { household: "h2", provisional: true })));
+      await on.inOne(async (t) => {
+        expect((await t.household("h1")).map((one) => one.id)).toEqual(["c1", "c10"]);
+        expect((await t.household("h2")).map((one) => one.id)).toEqual(["c2", "c3"]);
+        expect(await t.customer("c2")).toEqual(customerOf("c2", { household: "h2", provisional: true }));
+      });
+    });
+
+    test("customers are found by the value of a field that they have now", async () => {
+      const email = (value: string) => ({ fields: { email: value, phone: null, points: 7 } });
+      await on.inOne(async (t) => {
+        await t.putCustomer(customerOf("c2", email("a@b.test")));
+        await t.putCustomer(customerOf("c1", email("a@b.test")));
+        await t.putCustomer(customerOf("c3", { fields: { phone: "a@b.test" } }));
+      });
+      const ids = (field: string, value: string) =>
+        on.inOne(async (t) => (await t.customersBy(field, value)).map((one) => one.id));
+      expect(await ids("email", "a@b.test")).toEqual(["c1", "c2"]);
+      expect(await ids("phone", "a@b.test")).toEqual(["c3"]);
+      expect(await ids("points", "7")).toEqual([]);
+
+      await on.inOne((t) => t.putCustomer(customerOf("c1", email("new@b.test"))));
+      expect(await ids("email", "a@b.test")).toEqual(["c2"]);
+      expect(await ids("email", "new@b.test")).toEqual(["c1"]);
+    });
+
+    test("records come in key order, of the customers asked for and without deleted ones", async () => {
+      await on.inOne(async (t) => {
+        await t.putRecord(recordOf("risk.policy", "p3", { customer: "c2" }));
+        await t.putRecord(recordOf("risk.policy", "p10"));
+        await t.putRecord(recordOf("risk.policy", "p1"));
+        await t.putRecord(recordOf("risk.policy", "p2", { customer: "c3" }));
+        await t.putRecord(recordOf("risk.policy", "p4", { deleted: true }));
+        await t.putRecord(recordOf("risk.policy", "p5", { customer: null, receivedAt: null, order: 1.5 }));
+        await t.putRecord(recordOf("risk.quote", "p1"));
+      });
+      await on.inOne(async (t) => {
+        const keys = (records: readonly { key: string }[]) => records.map((one) => one.key);
+        expect(keys(await t.records("risk.policy", ["c2", "c1", "c2"]))).toEqual(["p1", "p10", "p3"]);
+        expect(keys(await t.allRecords("risk.policy"))).toEqual(["p1", "p10", "p2", "p3", "p5"]);
+        expect(await t.record("risk.policy", "p5")).toEqual(
+          recordOf("risk.policy", "p5", { customer: null, receivedAt: null, order: 1.5 }),
+        );
+      });
+    });
+
+    test("a deleted record is kept as deleted, and can come back", async () => {
+      await on.inOne((t) => t.putRecord(recordOf("risk.policy", "p1")));
+      await on.inOne((t) => t.putRecord(recordOf("risk.policy", "p1", { order: 2, deleted: true })));
+      await on.inOne(async (t) => {
+        expect(await t.record("risk.policy", "p1")).toMatchObject({ order: 2, deleted: true });
+        expect(await t.records("risk.policy", ["c1"])).toEqual([]);
+        expect(await t.allRecords("risk.policy")).toEqual([]);
+      });
+      await on.inOne((t) => t.putRecord(recordOf("risk.policy", "p1", { order: 3, customer: "c2" })));
+      await on.inOne(async (t) => {
+        expect(await t.records("risk.policy", ["c1"])).toEqual([]);
+        expect(await t.records("risk.policy", ["c2"])).toHaveLength(1);
+      });
+    });
+
+    test("every kind of value comes back as it went in", async () => {
+      const fields = {
+        flag: false,
+        text: "t",
+        number: -12.5,
+        money: { minor: -1, currency: "EUR" },
+        list: ["a", ["b"], { minor: 3, currency: "USD" }],
+        empty: null,
+        long: "x".repeat(1_000_000),
+      };
+      await on.inOne((t) => t.putRecord(recordOf("risk.policy", "p1", { fields })));
+      expect((await on.inOne((t) => t.record("risk.policy", "p1")))?.fields).toEqual(fields);
+    });
+
+    test("odd text is told apart, found, and ordered by code point", async () => {
+      const byBytes = ODD_TEXTS.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+      await on.inOne(async (t) => {
+        for (const text of ODD_TEXTS) {
+          const fields = Object.fromEntries([[text, text]]);
+          await t.putCustomer(customerOf(text, { household: text, fields }));
+          await t.putRecord(recordOf("odd", text, { customer: text, fields }));
+          await t.putSilo({ name: text, inStep: null, readable: true });
+        }
+      });
+      await on.inOne(async (t) => {
+        expect((await t.allRecords("odd")).map((one) => one.key)).toEqual(byBytes);
+        for (const text of ODD_TEXTS) {
+          expect((await t.silo(text))?.name).toBe(text);
+          expect((await t.household(text)).map((one) => one.id)).toEqual([text]);
+          expect((await t.customersBy(text, text)).map((one) => one.id)).toEqual([text]);
+          const records = await t.records("odd", [text]);
+          expect(records.map((one) => Object.entries(one.fields))).toEqual([[[text, text]]]);
+        }
+      });
+    });
+
+    test("half a surrogate pair is refused as a key, since a database could not tell it from another", async () => {
+      const half = "c\ud800";
+      await expect(on.inOne((t) => t.putCustomer(customerOf(half)))).rejects.toThrow(TypeError);
+      await expect(on.inOne((t) => t.record("risk.policy", half))).rejects.toThrow(TypeError);
+      await on.inOne((t) => t.putCustomer(customerOf("c1", { fields: { name: half } })));
+      expect((await on.inOne((t) => t.customer("c1")))?.fields).toEqual({ name: half });
+    });
+  });
+}

@@ -1,0 +1,186 @@
+import { describe, expect, test } from "vitest";
+import { eachOnItsOwn, type OpenStore } from "./contract-case.ts";
+import { alertEvent, entryAt, entryOf, ODD_TEXTS, START, stateEvent } from "./samples.ts";
+
+const HOUR = 3_600_000;
+
+/** Entries, what is due, alerts and the log of events. */
+export function ledgerContract(open: OpenStore): void {
+  describe("entries", () => {
+    const on = eachOnItsOwn(open);
+    const idsIn = (scope: string, since: number | null) =>
+      on.inOne(async (t) => (await t.entries(scope, since)).map((one) => one.id));
+    const heldIn = (scope: string) => on.inOne(async (t) => (await t.held(scope)).map((one) => one.id));
+
+    test("an entry comes back whole", async () => {
+      const entry = entryOf("m1", 1, {
+        state: "held",
+        dueAt: START + HOUR,
+        holds: [
+          { rule: "p/r", clause: "then", since: START, until: null, active: true, review: false },
+          { rule: "p/r", clause: "unknown", since: START, until: START + 1, active: false, review: true },
+        ],
+        reviews: [{ rules: ["p/r"], decision: "send", by: "ann", at: START }],
+        changes: { channel: "sms", removed: ["i-1"], attached: ["note"] },
+        breach: true,
+      });
+      await on.inOne((t) => t.putEntry(entry, ["customer:c1"]));
+      expect(await on.inOne((t) => t.entry("m1"))).toEqual(entry);
+      expect(await on.inOne((t) => t.entries("customer:c1", null))).toEqual([entry]);
+      expect(await on.inOne((t) => t.entry("m2"))).toBeNull();
+    });
+
+    test("entries of a scope come in sequence order, whatever order they were written in", async () => {
+      await on.inOne(async (t) => {
+        await t.putEntry(entryAt("late", 3, START), ["customer:c1", "household:h1"]);
+        await t.putEntry(entryAt("early", 1, START + HOUR), ["customer:c1"]);
+        await t.putEntry(entryAt("middle", 2, START + 2 * HOUR), ["customer:c1", "customer:c1"]);
+      });
+      expect(await idsIn("customer:c1", null)).toEqual(["early", "middle", "late"]);
+      expect(await idsIn("household:h1", null)).toEqual(["late"]);
+      expect(await idsIn("household:h2", null)).toEqual([]);
+    });
+
+    test("`since` includes its instant, and means the effective time as it is now", async () => {
+      const entry = entryAt("m1", 1, START);
+      await on.inOne(async (t) => {
+        await t.putEntry(entry, ["s"]);
+        await t.putEntry(entryAt("m2", 2, START + HOUR), ["s"]);
+      });
+      expect(await idsIn("s", START)).toEqual(["m1", "m2"]);
+      expect(await idsIn("s", START + 1)).toEqual(["m2"]);
+      const started = { ...entry, state: "started", startedAt: START + 2 * HOUR } as const;
+      await on.inOne((t) => t.putEntry(started, ["s"]));
+      expect(await idsIn("s", START + HOUR + 1)).toEqual(["m1"]);
+      const sent = { ...started, state: "sent", sentAt: START + 3 * HOUR } as const;
+      await on.inOne((t) => t.putEntry(sent, ["s"]));
+      expect(await idsIn("s", START + 3 * HOUR)).toEqual(["m1"]);
+      expect(await idsIn("s", START + 3 * HOUR + 1)).toEqual([]);
+    });
+
+    test("an entry leaves the scopes that it is not written with again", async () => {
+      await on.inOne((t) => t.putEntry(entryOf("m1", 1), ["customer:c1", "campaign:x"]));
+      await on.inOne((t) => t.putEntry(entryOf("m1", 1, { customer: "c2" }), ["customer:c2", "campaign:x"]));
+      expect(await idsIn("customer:c1", null)).toEqual([]);
+      expect(await idsIn("customer:c2", null)).toEqual(["m1"]);
+      expect(await idsIn("campaign:x", null)).toEqual(["m1"]);
+      await on.inOne((t) => t.putEntry(entryOf("m1", 1), []));
+      expect(await idsIn("campaign:x", null)).toEqual([]);
+      expect((await on.inOne((t) => t.entry("m1")))?.id).toBe("m1");
+    });
+
+    test("held ones of a scope come in sequence order while they are held", async () => {
+      await on.inOne(async (t) => {
+        for (const [id, sequence] of Object.entries({ b: 2, a: 3, c: 1 })) {
+          await t.putEntry(entryOf(id, sequence, { state: "held" }), ["s"]);
+        }
+        await t.putEntry(entryOf("d", 4), ["s"]);
+      });
+      expect(await heldIn("s")).toEqual(["c", "b", "a"]);
+      await on.inOne((t) => t.putEntry(entryOf("b", 2, { state: "cleared" }), ["s"]));
+      expect(await heldIn("s")).toEqual(["c", "a"]);
+      await on.inOne((t) => t.putEntry(entryOf("d", 4, { state: "held" }), ["s", "s2"]));
+      expect(await heldIn("s")).toEqual(["c", "a", "d"]);
+      expect(await heldIn("s2")).toEqual(["d"]);
+    });
+
+    test("what is due comes by its instant, then by sequence, up to a limit", async () => {
+      await on.inOne(async (t) => {
+        expect(await t.nextDue()).toBeNull();
+        await t.putEntry(entryOf("later", 1, { dueAt: START + 2 }), []);
+        await t.putEntry(entryOf("second", 3, { dueAt: START }), []);
+        await t.putEntry(entryOf("first", 2, { dueAt: START }), []);
+        await t.putEntry(entryOf("never", 4), []);
+      });
+      await on.inOne(async (t) => {
+        const due = async (now: number, limit: number) => (await t.due(now, limit)).map((one) => one.id);
+        expect(await due(START - 1, 10)).toEqual([]);
+        expect(await due(START, 10)).toEqual(["first", "second"]);
+        expect(await due(START + 2, 10)).toEqual(["first", "second", "later"]);
+        expect(await due(START + 2, 2)).toEqual(["first", "second"]);
+        expect(await due(START + 2, 0)).toEqual([]);
+        expect(await due(START + 2, Number.POSITIVE_INFINITY)).toHaveLength(3);
+        expect(await t.nextDue()).toBe(START);
+        await t.putEntry(entryOf("first", 2), []);
+        await t.putEntry(entryOf("second", 3, { dueAt: START + 5 }), []);
+        expect(await t.nextDue()).toBe(START + 2);
+      });
+    });
+
+    test("sequence numbers grow", async () => {
+      const first = await on.inOne((t) => t.nextSequence());
+      const [second, third] = await on.inOne(async (t) => [await t.nextSequence(), await t.nextSequence()]);
+      expect(second).toBeGreaterThan(first);
+      expect(third).toBeGreaterThan(second ?? 0);
+    });
+
+    test("two entries cannot have one sequence, nor an entry two", async () => {
+      await on.inOne((t) => t.putEntry(entryOf("m1", 1), ["s"]));
+      await expect(on.inOne((t) => t.putEntry(entryOf("m2", 1), ["s"]))).rejects.toThrow(RangeError);
+      await expect(on.inOne((t) => t.putEntry(entryOf("m1", 2), ["s"]))).rejects.toThrow(RangeError);
+      expect(await idsIn("s", null)).toEqual(["m1"]);
+    });
+
+    test("odd text in ids, scopes and requests", async () => {
+      await on.inOne(async (t) => {
+        for (const [index, text] of ODD_TEXTS.entries()) {
+          const entry = entryOf(text, index + 1);
+          const about = Object.fromEntries([[text, text]]);
+          const request = { ...entry.request, about: { ...about, nested: about } };
+          await t.putEntry({ ...entry, request, message: { ...entry.message, about } }, [text]);
+        }
+      });
+      for (const text of ODD_TEXTS) {
+        const [entry, ...others] = await on.inOne((t) => t.entries(text, null));
+        expect(others).toEqual([]);
+        expect(entry?.id).toBe(text);
+        expect(Object.entries(entry?.message.about ?? {})).toEqual([[text, text]]);
+        expect(Object.keys(entry?.request.about ?? {})).toEqual(
+          Object.keys({ ...Object.fromEntries([[text, text]]), nested: 0 }),
+        );
+      }
+    });
+  });
+
+  describe("alerts and events", () => {
+    const on = eachOnItsOwn(open);
+
+    test("an alert was last raised when it was last put", async () => {
+      expect(await on.inOne((t) => t.alertRaisedAt("p/a", "k"))).toBeNull();
+      await on.inOne((t) => t.putAlertRaised("p/a", "k", START));
+      await on.inOne((t) => t.putAlertRaised("p/a", "k", START + 5));
+      await on.inOne((t) => t.putAlertRaised("p/b", "k", START + 7));
+      expect(await on.inOne((t) => t.alertRaisedAt("p/a", "k"))).toBe(START + 5);
+      expect(await on.inOne((t) => t.alertRaisedAt("p/a", "other"))).toBeNull();
+    });
+
+    test("events come in the order of commits, after a position, up to a limit", async () => {
+      await Promise.all(
+        ["m1", "m2", "m3"].map((id) =>
+          on.inOne(async (t) => {
+            await t.append(stateEvent(id));
+            await t.append(stateEvent(`${id}-again`));
+          }),
+        ),
+      );
+      const all = await on.inOne((t) => t.events(0, 100));
+      const messages = all.map(({ event }) => (event.kind === "state" ? event.message : ""));
+      expect(messages).toEqual(["m1", "m1-again", "m2", "m2-again", "m3", "m3-again"]);
+      const positions = all.map((one) => one.position);
+      expect(positions).toEqual(positions.toSorted((a, b) => a - b));
+      expect(new Set(positions).size).toBe(6);
+      expect(await on.inOne((t) => t.events(positions[1] ?? 0, 3))).toEqual(all.slice(2, 5));
+      expect(await on.inOne((t) => t.events(positions[5] ?? 0, 3))).toEqual([]);
+      expect(await on.inOne((t) => t.events(0, 0))).toEqual([]);
+    });
+
+    test("an alert's event keeps what it is about, whatever its fields are called", async () => {
+      const about = Object.fromEntries(ODD_TEXTS.map((text) => [text, text]));
+      await on.inOne((t) => t.append(alertEvent(about)));
+      const [stored] = await on.inOne((t) => t.events(0, 1));
+      expect(stored?.event.kind === "alert" ? Object.entries(stored.event.about) : null).toEqual(
+        Object.entries(about),
+      );
+    });
+  });
+}

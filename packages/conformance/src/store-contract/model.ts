@@ -1,0 +1,242 @@
+import {
+  type Customer,
+  type Entry,
+  type EntryState,
+  type Known,
+  type LedgerEvent,
+  type SiloState,
+  type Store,
+  type StoredRecord,
+  StoreError,
+  type Transaction,
+} from "@comity/core";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { OpenStore } from "./contract-case.ts";
+import { naiveStore } from "./naive-store.ts";
+import { alertEvent, entryAt, START, stateEvent } from "./samples.ts";
+
+/** One call of a transaction's method, made the same way on two stores. Its result is compared unless it is undefined. */
+type Step = (t: Transaction) => Promise<unknown>;
+
+/** A work: its steps, and whether it throws after them. */
+interface Plan {
+  readonly steps: readonly Step[];
+  readonly throws: boolean;
+}
+
+// Few names, so that steps meet.
+const name = fc.constantFrom("a", "b", "nul\0", "😀", "\uffee", "__proto__", "constructor", "");
+const instant = fc.integer({ min: -3, max: 6 }).map((hours) => START + hours * 3_600_000);
+const maybeInstant = fc.option(instant);
+const limit = fc.integer({ min: 0, max: 5 });
+const scopes = fc.array(name, { maxLength: 3 });
+
+const scalar: fc.Arbitrary<Known> = fc.oneof(
+  fc.boolean(),
+  // JSON has no negative zero, and no comparison of the language tells it from zero.
+  fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => (number === 0 ? 0 : number)),
+  name,
+  fc.string({ unit: "binary" }),
+  fc.record({ minor: fc.integer(), currency: fc.constantFrom("USD", "EUR") }, { noNullPrototype: true }),
+  fc.constant(null),
+);
+const fields = fc
+  .array(fc.tuple(name, scalar), { maxLength: 3 })
+  .map((pairs): Readonly<Record<string, Known>> => Object.fromEntries(pairs));
+
+const silo: fc.Arbitrary<SiloState> = fc.record({
+  name,
+  inStep: fc.oneof(maybeInstant, fc.constant("live" as const)),
+  readable: fc.boolean(),
+});
+const customer: fc.Arbitrary<Customer> = fc.record({
+  id: name,
+  household: name,
+  fields,
+  provisional: fc.boolean(),
+});
+const record: fc.Arbitrary<StoredRecord> = fc.record({
+  type: name,
+  key: name,
+  customer: fc.option(name),
+  fields,
+  receivedAt: maybeInstant,
+  order: fc.integer(),
+  deleted: fc.boolean(),
+});
+const STATES: readonly EntryState[] = ["held", "cleared", "started", "sent", "blocked", "recalled"];
+const entry: fc.Arbitrary<Entry> = fc
+  .record({
+    number: fc.integer({ min: 1, max: 6 }),
+    sendAt: instant,
+    changes: fc.record({
+      customer: name,
+      household: name,
+      state: fc.constantFrom(...STATES),
+      startedAt: maybeInstant,
+      sentAt: maybeInstant,
+      dueAt: maybeInstant,
+      breach: fc.boolean(),
+    }),
+    about: fields,
+  })
+  .map(({ number, sendAt, changes, about }) => {
+    const made = entryAt(`m${number}`, number, sendAt, changes);
+    return { ...made, message: { ...made.message, about } };
+  });
+const event: fc.Arbitrary<LedgerEvent> = fc.oneof(
+  fields.map(alertEvent),
+  name.map((id) => stateEvent(id)),
+);
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  silo.map(
+    (one): Step =>
+      (t) =>
+        t.putSilo(one),
+  ),
+  customer.map(
+    (one): Step =>
+      (t) =>
+        t.putCustomer(one),
+  ),
+  record.map(
+    (one): Step =>
+      (t) =>
+        t.putRecord(one),
+  ),
+  {
+    arbitrary: fc.tuple(entry, scopes).map(
+      ([one, under]): Step =>
+        (t) =>
+          t.putEntry(one, under),
+    ),
+    weight: 3,
+  },
+  fc.tuple(name, name, instant).map(
+    ([alert, key, at]): Step =>
+      (t) =>
+        t.putAlertRaised(alert, key, at),
+  ),
+  event.map(
+    (one): Step =>
+      (t) =>
+        t.append(one),
+  ),
+  // Gaps are allowed, so the number itself is nothing to compare.
+  fc.constant<Step>((t) => t.nextSequence().then(() => undefined)),
+  name.map(
+    (one): Step =>
+      (t) =>
+        t.silo(one),
+  ),
+  name.map(
+    (one): Step =>
+      (t) =>
+        t.customer(one),
+  ),
+  name.map(
+    (one): Step =>
+      (t) =>
+        t.household(one),
+  ),
+  fc.tuple(name, name).map(
+    ([field, value]): Step =>
+      (t) =>
+        t.customersBy(field, value),
+  ),
+  fc.tuple(name, name).map(
+    ([type, key]): Step =>
+      (t) =>
+        t.record(type, key),
+  ),
+  fc.tuple(name, fc.array(name, { maxLength: 3 })).map(
+    ([type, of]): Step =>
+      (t) =>
+        t.records(type, of),
+  ),
+  name.map(
+    (type): Step =>
+      (t) =>
+        t.allRecords(type),
+  ),
+  fc.integer({ min: 1, max: 6 }).map(
+    (number): Step =>
+      (t) =>
+        t.entry(`m${number}`),
+  ),
+  fc.tuple(name, maybeInstant).map(
+    ([scope, since]): Step =>
+      (t) =>
+        t.entries(scope, since),
+  ),
+  name.map(
+    (scope): Step =>
+      (t) =>
+        t.held(scope),
+  ),
+  fc.tuple(instant, limit).map(
+    ([now, most]): Step =>
+      (t) =>
+        t.due(now, most),
+  ),
+  fc.constant<Step>((t) => t.nextDue()),
+  fc.tuple(name, name).map(
+    ([alert, key]): Step =>
+      (t) =>
+        t.alertRaisedAt(alert, key),
+  ),
+  fc.tuple(limit, limit).map(
+    ([skip, most]): Step =>
+      async (t) => {
+        const before = await t.events(0, skip);
+        return (await t.events(before.at(-1)?.position ?? 0, most)).map((one) => one.event);
+      },
+  ),
+);
+
+const plan: fc.Arbitrary<Plan> = fc.record({
+  steps: fc.array(step, { minLength: 1, maxLength: 12 }),
+  throws: fc.integer({ min: 0, max: 3 }).map((n) => n === 0),
+});
+
+/** Runs the works of a batch at once, and gives what each saw. */
+async function runBatch(store: Store, batch: readonly Plan[]): Promise<unknown> {
+  return Promise.all(
+    batch.map(async ({ steps, throws }) => {
+      const seen: unknown[] = [];
+      const running = store.transact(async (t) => {
+        for (const one of steps) seen.push(await one(t));
+        if (throws) throw new RangeError("on purpose");
+      });
+      await running.catch((error) => {
+        if (!throws || error instanceof StoreError) throw error;
+      });
+      return seen;
+    }),
+  );
+}
+
+/** That a store does what the simplest possible one does. */
+export function modelContract(open: OpenStore): void {
+  describe("model", () => {
+    test("any works, one after another and at once, see what they would see in a naive store", async () => {
+      const batches = fc.array(fc.array(plan, { minLength: 1, maxLength: 4 }), {
+        minLength: 1,
+        maxLength: 12,
+      });
+      const property = fc.asyncProperty(batches, async (all) => {
+        const { store, dispose } = await open();
+        const model = naiveStore();
+        try {
+          for (const batch of all) expect(await runBatch(store, batch)).toEqual(await runBatch(model, batch));
+        } finally {
+          await store.close();
+          await dispose?.();
+        }
+      });
+      await fc.assert(property, { numRuns: 100 });
+    }, 120_000);
+  });
+}

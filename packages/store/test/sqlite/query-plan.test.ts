@@ -1,0 +1,27 @@
+import { expect, onTestFinished, test } from "vitest";
+import type { Connection } from "../../src/sqlite/connection.ts";
+import { openLedger } from "../../src/sqlite/open-ledger.ts";
+import { ENTRY_SQL } from "../../src/sqlite/sqlite-entries.ts";
+import { FACT_SQL } from "../../src/sqlite/sqlite-facts.ts";
+import { LOG_SQL } from "../../src/sqlite/sqlite-log.ts";
+import { temporaryPath } from "./temporary-folder.ts";
+
+const STATEMENTS = Object.entries({ ...FACT_SQL, ...ENTRY_SQL, ...LOG_SQL });
+
+function planOf(connection: Connection, sql: string): string[] {
+  const rows = connection.prepare<{ readonly detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all();
+  return rows.map((row) => row.detail);
+}
+
+test.each(STATEMENTS)("%s reads no table from end to end", async (_, sql) => {
+  const connection = await openLedger(temporaryPath(), { timeoutMs: 0 });
+  onTestFinished(() => connection.close());
+  const plan = planOf(connection, sql);
+  expect(plan.filter((step) => step.startsWith("SCAN"))).toEqual([]);
+});
+
+test("the check sees a scan where there is one", async () => {
+  const connection = await openLedger(temporaryPath(), { timeoutMs: 0 });
+  onTestFinished(() => connection.close());
+  expect(planOf(connection, "SELECT * FROM entry WHERE state = 'held'")).toEqual(["SCAN entry"]);
+});
