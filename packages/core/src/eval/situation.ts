@@ -1,5 +1,5 @@
-import type { FactRecord, SiloState, Customer } from "../ledger/fact.ts";
 import type { Entry } from "../ledger/entry.ts";
+import type { Customer, FactRecord, SiloState } from "../ledger/fact.ts";
 import type { Item, Message } from "../ledger/message.ts";
 import type { Truth, Unknown } from "../value/unknown.ts";
 import type { Instant, Known } from "../value/value.ts";
@@ -30,7 +30,11 @@ export interface Situation {
   /** Earlier messages of the household, without the one being decided. */
   readonly entries: readonly Entry[];
   /** For alerts: the record that was just reported, as it was before (null: it was not there). */
-  readonly reported: { readonly type: string; readonly key: string; readonly before: FactRecord | null } | null;
+  readonly reported: {
+    readonly type: string;
+    readonly key: string;
+    readonly before: FactRecord | null;
+  } | null;
 }
 
 /** What a condition came to. */
@@ -40,7 +44,7 @@ export interface Evaluation {
   readonly matches: ReadonlyMap<number, readonly FactRecord[]>;
   /** The next instant after `at` (or after `clock`, for freshness and lapses) at which time alone could change the
    * outcome; null if none. It may be earlier than the true one, never later. Measured on the clock's time line: see
-   * `condition.ts`. */
+   * `evaluate.ts`. */
   readonly changesAt: Instant | null;
   /** The records that were looked at and decided it, for explanations. */
   readonly cited: readonly FactRecord[];

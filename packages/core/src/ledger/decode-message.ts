@@ -1,0 +1,175 @@
+import { excerpt } from "../value/date.ts";
+import { InputError } from "../value/input-error.ts";
+import { parseInstant } from "../value/instant.ts";
+import { didYouMean } from "../value/suggest.ts";
+import type { Instant } from "../value/value.ts";
+import { isNotGiven } from "../vocabulary/decode-field.ts";
+import { checkObject, decodeFields, refuseUnknownNames } from "../vocabulary/decode-fields.ts";
+import { decodeName } from "../vocabulary/decode-text.ts";
+import type { Intent, Vocabulary } from "../vocabulary/vocabulary.ts";
+import { checkJson } from "./check-json.ts";
+import type { Item, Message, MessageRequest } from "./message.ts";
+
+/** What a request may say, and nothing else: a misspelt `send_at` would send at once. */
+const NAMES = [
+  "id",
+  "department",
+  "intent",
+  "channel",
+  "customer",
+  "to",
+  "about",
+  "items",
+  "campaign",
+  "priority",
+  "send_at",
+];
+
+export const DEFAULT_PRIORITY = 50;
+const MOST_ITEMS = 1_000;
+
+/**
+ * Checks a request against the vocabulary and converts it. Fields of `about` and of items that the vocabulary does not declare are
+ * allowed, because departments send more than rules read, and are left out of the message. Whether the department may
+ * use the intent is a decision, not an error.
+ *
+ * @param now when it is to leave if it does not say so
+ * @throws InputError CY501 to CY505 for what does not fit, CY510 for a part that is missing, CY511 for an unknown intent, CY512
+ * for an unknown channel, CY513 for the recipient, CY514 for the priority, CY515 for `send_at`, CY516 for the items
+ */
+export function decodeMessage(vocabulary: Vocabulary, request: MessageRequest, now: Instant): Message {
+  const raw: unknown = request;
+  checkObject(raw, "message");
+  const id = required(decodeName(raw.id, "message: id"), "message", "id");
+  const where = `message ${id}`;
+  refuseUnknownNames(raw, NAMES, where, "A message");
+  const intent = intentOf(vocabulary, raw.intent, where);
+  checkRecipient(raw, where);
+  return {
+    id,
+    department: required(decodeName(raw.department, `${where}: department`), where, "department"),
+    intent: intent.name,
+    class: intent.class,
+    channel: channelOf(vocabulary, raw.channel, where),
+    about: aboutOf(vocabulary, intent, raw.about, where),
+    items: itemsOf(vocabulary, intent, raw.items, where),
+    campaign: decodeName(raw.campaign, `${where}: campaign`),
+    priority: priorityOf(raw.priority, where),
+    sendAt: sendAtOf(raw.send_at, now, where),
+  };
+}
+
+function required(name: string | null, where: string, part: string): string {
+  if (name !== null) return name;
+  throw new InputError("CY510", `${where}: ${part}`, "It is not given.", `Give every message its ${part}.`);
+}
+
+function intentOf(vocabulary: Vocabulary, raw: unknown, where: string): Intent {
+  const name = required(decodeName(raw, `${where}: intent`), where, "intent");
+  const intent = vocabulary.intents.get(name);
+  if (intent !== undefined) return intent;
+  const help = didYouMean(name, vocabulary.intents.keys());
+  throw new InputError("CY511", `${where}: intent`, `The vocabulary has no intent "${excerpt(name)}".`, help);
+}
+
+function channelOf(vocabulary: Vocabulary, raw: unknown, where: string): string {
+  const name = required(decodeName(raw, `${where}: channel`), where, "channel");
+  if (vocabulary.channels.includes(name)) return name;
+  const help = didYouMean(name, vocabulary.channels);
+  throw new InputError(
+    "CY512",
+    `${where}: channel`,
+    `The vocabulary has no channel "${excerpt(name)}".`,
+    help,
+  );
+}
+
+function checkRecipient(raw: Readonly<Record<string, unknown>>, where: string): void {
+  const customer = decodeName(raw.customer, `${where}: customer`);
+  if (isNotGiven(raw.to)) {
+    if (customer !== null) return;
+    throw new InputError(
+      "CY513",
+      `${where}: customer`,
+      "It does not say who it is for.",
+      "Give `customer`, or an address in `to`: {email: ...} or {phone: ...}.",
+    );
+  }
+  checkObject(raw.to, `${where}: to`);
+  refuseUnknownNames(raw.to, ["email", "phone"], `${where}: to`, "An address");
+  const email = decodeName(raw.to.email, `${where}: to.email`);
+  const phone = decodeName(raw.to.phone, `${where}: to.phone`);
+  if (email === null && phone === null) {
+    throw new InputError("CY513", `${where}: to`, "There is no address in it.", "Give an email or a phone.");
+  }
+  if (customer !== null) {
+    throw new InputError(
+      "CY513",
+      `${where}: to`,
+      "There is a customer and an address, and they may be two people.",
+      "Give one of them.",
+    );
+  }
+}
+
+function aboutOf(vocabulary: Vocabulary, intent: Intent, raw: unknown, where: string): Message["about"] {
+  if (isNotGiven(raw)) return {};
+  checkObject(raw, `${where}: about`);
+  checkJson(raw, `${where}: about`);
+  return decodeFields(intent.about, raw, vocabulary, `${where}: about`);
+}
+
+function itemsOf(vocabulary: Vocabulary, intent: Intent, raw: unknown, where: string): readonly Item[] {
+  if (isNotGiven(raw)) return [];
+  if (!Array.isArray(raw)) {
+    throw new InputError(
+      "CY516",
+      `${where}: items`,
+      "This is not a list.",
+      "Write items in square brackets.",
+    );
+  }
+  if (raw.length > MOST_ITEMS) {
+    const help = `${MOST_ITEMS} is the most: ask about several messages.`;
+    throw new InputError("CY516", `${where}: items`, `There are ${raw.length} of them.`, help);
+  }
+  checkJson(raw, `${where}: items`);
+  const seen = new Set<string>();
+  return raw.map((item: unknown, index) => {
+    const place = `${where}: items[${index}]`;
+    checkObject(item, place);
+    const id = required(decodeName(item.id, `${place}.id`), place, "id");
+    if (seen.has(id)) {
+      throw new InputError(
+        "CY516",
+        `${place}.id`,
+        `There is an item "${excerpt(id)}" already.`,
+        "Give each its own id.",
+      );
+    }
+    seen.add(id);
+    return { id, fields: decodeFields(intent.items, item, vocabulary, place) };
+  });
+}
+
+function priorityOf(raw: unknown, where: string): number {
+  if (isNotGiven(raw)) return DEFAULT_PRIORITY;
+  if (typeof raw === "number" && raw >= 0 && raw <= 100) return raw;
+  throw new InputError(
+    "CY514",
+    `${where}: priority`,
+    "This is not a number from 0 to 100.",
+    "Leave it out for 50.",
+  );
+}
+
+function sendAtOf(raw: unknown, now: Instant, where: string): Instant {
+  if (isNotGiven(raw)) return now;
+  if (typeof raw !== "string") {
+    const help = "Write it as text with an offset: 2026-03-02T10:00:00Z.";
+    throw new InputError("CY515", `${where}: send_at`, "This is not text.", help);
+  }
+  const instant = parseInstant(raw);
+  if (!instant.ok) throw new InputError("CY515", `${where}: send_at`, instant.error, "");
+  return instant.value;
+}
