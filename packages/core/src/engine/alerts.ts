@@ -50,7 +50,8 @@ async function raise(
   after: StoredRecord,
   before: FactRecord | null,
 ): Promise<void> {
-  const facts = await gatherFacts(work.transaction, readsOfAlert(alert), customer);
+  const reads = readsOfAlert(alert);
+  const facts = await gatherFacts(work.transaction, reads, customer);
   const situation: Situation = {
     vocabulary: work.rules.vocabulary,
     at: work.now,
@@ -58,7 +59,8 @@ async function raise(
     message: null,
     customer,
     facts,
-    entries: await work.transaction.entries(householdScope(customer.household), null),
+    entries:
+      reads.ledger === null ? [] : await work.transaction.entries(householdScope(customer.household), null),
     reported: { type: after.type, key: after.key, before },
   };
   if (!inEffect(alert, situation)) return;

@@ -1,3 +1,5 @@
+import { decodeMessage } from "../ledger/decode-message.ts";
+import { encodeRequest } from "../ledger/encode-request.ts";
 import type { Entry } from "../ledger/entry.ts";
 import type { Customer } from "../ledger/fact.ts";
 import type { Message, MessageRequest } from "../ledger/message.ts";
@@ -5,8 +7,6 @@ import { customerScope } from "../ledger/scope.ts";
 import { standingAt, verdictOf } from "../ledger/standing.ts";
 import { InputError } from "../value/input-error.ts";
 import type { Instant } from "../value/value.ts";
-import { decodeMessage } from "../ledger/decode-message.ts";
-import { encodeRequest } from "../ledger/encode-request.ts";
 import type { Standing } from "./api.ts";
 import { apply, type Draft, decided } from "./apply.ts";
 import { hashOf } from "./hash.ts";

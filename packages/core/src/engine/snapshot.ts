@@ -39,13 +39,21 @@ function factsOf(
   silos: ReadonlyMap<string, SiloState>,
   customer: string,
 ): Facts {
+  const keyed = new Map<string, ReadonlyMap<string, FactRecord>>();
+  const byKeyOf = (type: string): ReadonlyMap<string, FactRecord> => {
+    const known = keyed.get(type);
+    if (known !== undefined) return known;
+    const built = new Map((records.get(type) ?? []).map((record) => [record.key, record]));
+    keyed.set(type, built);
+    return built;
+  };
   return {
     silo: (name) => silos.get(name) ?? neverHeardOf(name),
     records(type, scope) {
       const all = records.get(type) ?? [];
       return scope === "customer" ? all.filter((record) => record.customer === customer) : all;
     },
-    byKey: (type, key) => records.get(type)?.find((record) => record.key === key) ?? null,
+    byKey: (type, key) => byKeyOf(type).get(key) ?? null,
   };
 }
 

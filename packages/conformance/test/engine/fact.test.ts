@@ -1,0 +1,125 @@
+import { InputError } from "@comity/core";
+import { describe, expect, it } from "vitest";
+import { DAY, iso, NOON, openTestWorld } from "../../src/open-world.ts";
+
+const BLOCK_CANCELLING = `
+rule no-newsletter
+  applies to newsletter
+  when some risk.policy (status is cancelling)
+  then block
+  because "Policy {policy.number} is {policy.status}."`;
+
+const policy = (status: string, number = "P1", customer = "ana") => ({ customer, number, status });
+
+describe("reports of facts", () => {
+  it("a later version wins, in whatever order they come, and twice is once", async () => {
+    const world = await openTestWorld(BLOCK_CANCELLING);
+    await world.engine.report({ record: "risk.policy", data: policy("active"), version: 2 });
+    await world.engine.report({ record: "risk.policy", data: policy("cancelling"), version: 1 });
+    expect((await world.ask("a")).verdict).toBe("send");
+    await world.engine.report({ record: "risk.policy", data: policy("cancelling"), version: 3 });
+    await world.engine.report({ record: "risk.policy", data: policy("cancelling"), version: 3 });
+    expect((await world.ask("b")).answer.reasons[0]?.text).toBe("Policy P1 is cancelling.");
+  });
+
+  it("a late report does not bring back what was deleted", async () => {
+    const world = await openTestWorld(BLOCK_CANCELLING);
+    await world.engine.report({
+      record: "risk.policy",
+      data: { number: "P1" },
+      deleted: true,
+      at: iso(NOON - DAY),
+    });
+    await world.engine.report({ record: "risk.policy", data: policy("cancelling"), at: iso(NOON - 2 * DAY) });
+    expect((await world.ask("a")).verdict).toBe("send");
+  });
+
+  it("what does not fit the vocabulary is an error, and nothing of it is kept", async () => {
+    const world = await openTestWorld(BLOCK_CANCELLING);
+    await expect(world.engine.report({ record: "risk.polcy", data: policy("active") })).rejects.toThrow(
+      /Did you mean "risk.policy"/,
+    );
+    await expect(world.engine.report({ record: "risk.policy", data: policy("canceling") })).rejects.toThrow(
+      InputError,
+    );
+    await expect(
+      world.engine.report({ record: "risk.policy", data: { ...policy("cancelling"), colour: "red" } }),
+    ).rejects.toThrow(/colour/);
+    expect((await world.ask("a")).verdict).toBe("send");
+  });
+
+  it("a record that changes hands concerns both", async () => {
+    const world = await openTestWorld(
+      BLOCK_CANCELLING.replace("then block", "then hold while so, at most 9 days or else block"),
+    );
+    await world.engine.report({ record: "risk.policy", data: policy("cancelling") });
+    await world.ask("a");
+    await world.engine.report({ record: "risk.policy", data: policy("cancelling", "P1", "cho") });
+    expect((await world.engine.standing("a"))?.state).toBe("cleared");
+    expect((await world.ask("c", { customer: "cho" })).verdict).toBe("hold");
+  });
+
+  it("a customer who moves into a household is looked at with it", async () => {
+    const world = await openTestWorld(BLOCK_CANCELLING.replace("some risk", "some household risk"));
+    await world.engine.report({ record: "risk.policy", data: policy("cancelling") });
+    expect((await world.ask("a", { customer: "cho" })).verdict).toBe("send");
+    await world.engine.customer({ id: "cho", household: "h1", time_zone: "Asia/Tokyo" });
+    expect((await world.ask("b", { customer: "cho" })).verdict).toBe("block");
+  });
+});
+
+const alert = (more: string) => `
+alert low-score for Retention
+  when some support.case (score is at least 7)
+  send winback
+  ${more}
+  because "Case {case.number} has {case.score}."`;
+
+const scored = (score: number, number = "K1", customer = "ana") => ({
+  record: "support.case",
+  data: { customer, number, status: "open", score },
+});
+
+describe("alerts", () => {
+  const alertsOf = (world: Awaited<ReturnType<typeof openTestWorld>>) =>
+    world.events().flatMap((event) => (event.kind === "alert" ? [`${event.customer} ${event.text}`] : []));
+
+  it("are raised when the condition becomes true through a fact, once a key", async () => {
+    const world = await openTestWorld(alert("once per case.number"));
+    await world.engine.report(scored(3));
+    expect(alertsOf(world)).toEqual([]);
+    await world.engine.report(scored(8));
+    expect(alertsOf(world)).toEqual(["ana Case K1 has 8."]);
+    await world.engine.report(scored(9));
+    await world.engine.report(scored(3));
+    await world.engine.report(scored(8));
+    expect(alertsOf(world)).toEqual([]);
+    await world.engine.report(scored(8, "K2"));
+    await world.engine.report(scored(8, "K3", "cho"));
+    expect(alertsOf(world)).toEqual(["ana Case K2 has 8.", "cho Case K3 has 8."]);
+  });
+
+  it("not again within the quiet period, and a crossing that it swallowed does not come back", async () => {
+    const world = await openTestWorld(alert("once per customer in 30 days"));
+    await world.engine.report(scored(8));
+    await world.pass(DAY);
+    await world.engine.report(scored(3));
+    await world.engine.report(scored(8));
+    expect(alertsOf(world)).toEqual(["ana Case K1 has 8."]);
+    await world.pass(29 * DAY);
+    expect(alertsOf(world)).toEqual([]);
+    await world.engine.report(scored(9));
+    expect(alertsOf(world)).toEqual([]);
+    await world.engine.report(scored(3));
+    await world.engine.report(scored(7));
+    expect(alertsOf(world)).toEqual(["ana Case K1 has 7."]);
+  });
+
+  it("are not raised by the starting state, nor by a deletion", async () => {
+    const world = await openTestWorld(alert("once per case.number"));
+    await world.engine.load({ records: { "support.case": [scored(8).data] } });
+    await world.engine.report(scored(9));
+    await world.engine.report({ record: "support.case", data: { number: "K1" }, deleted: true });
+    expect(alertsOf(world)).toEqual([]);
+  });
+});

@@ -1,0 +1,259 @@
+import { InputError, manualClock } from "@comity/core";
+import { memoryStore } from "@comity/store";
+import { describe, expect, it } from "vitest";
+import { DAY, HOUR, iso, NOON, openTestWorld } from "../../src/open-world.ts";
+
+const ONE_A_WEEK = `
+limit one-a-week
+  applies to newsletter, upsell
+  at most 1 per customer in any 7 days
+  counting cleared, started, sent
+  then block`;
+
+describe("asking again", () => {
+  it("the same id and content answers how the message stands now, and decides nothing anew", async () => {
+    const world = await openTestWorld(ONE_A_WEEK);
+    expect((await world.ask("m")).state).toBe("cleared");
+    expect((await world.ask("m")).state).toBe("cleared");
+    await world.engine.start("m");
+    expect(await world.ask("m")).toMatchObject({ state: "started", verdict: "send" });
+    await world.engine.sent("m");
+    expect(await world.ask("m")).toMatchObject({ state: "sent", verdict: "send" });
+    await world.engine.failed("m");
+    expect(await world.ask("m")).toMatchObject({ state: "failed", verdict: "block" });
+  });
+
+  it("the same id with other content is an error, and changes nothing", async () => {
+    const world = await openTestWorld("");
+    await world.ask("m");
+    await expect(world.ask("m", { channel: "sms" })).rejects.toThrow(InputError);
+    await expect(world.ask("m", { department: "risk" })).rejects.toThrow(
+      /used before for a message with other content/,
+    );
+    expect((await world.engine.standing("m"))?.state).toBe("cleared");
+  });
+
+  it("asked at once from several places, it is one decision", async () => {
+    const world = await openTestWorld(ONE_A_WEEK);
+    const answers = await Promise.all(Array.from({ length: 20 }, () => world.ask("m")));
+    expect(new Set(answers.map((one) => one.verdict))).toEqual(new Set(["send"]));
+    expect(world.events().filter((event) => event.kind === "decision")).toHaveLength(1);
+  });
+
+  it("asked at once for one place, one gets it", async () => {
+    const world = await openTestWorld(ONE_A_WEEK);
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => world.ask(`m${index}`)));
+    expect(answers.filter((one) => one.verdict === "send")).toHaveLength(1);
+  });
+});
+
+describe("a preview", () => {
+  it("says what would be answered and records nothing", async () => {
+    const world = await openTestWorld(ONE_A_WEEK);
+    const request = {
+      id: "p",
+      department: "marketing",
+      intent: "newsletter",
+      channel: "email",
+      customer: "nobody-yet",
+    };
+    expect((await world.engine.ask(request)).verdict).toBe("send");
+    expect((await world.engine.ask(request)).verdict).toBe("send");
+    expect(await world.engine.standing("p")).toBeNull();
+    expect(world.events()).toEqual([]);
+  });
+});
+
+describe("a clearance", () => {
+  it("stands for a day from the later of its departure and the clearance, and lapses after that", async () => {
+    const world = await openTestWorld(ONE_A_WEEK);
+    await world.ask("m", { send_at: iso(NOON + 2 * DAY) });
+    await world.pass(3 * DAY);
+    expect((await world.engine.standing("m"))?.state).toBe("cleared");
+    await world.pass(1);
+    expect(await world.engine.start("m")).toMatchObject({
+      started: false,
+      state: "lapsed",
+      verdict: "block",
+    });
+    expect((await world.ask("next")).verdict).toBe("send");
+  });
+
+  it("is looked at again when it starts", async () => {
+    const world = await openTestWorld(`
+rule quiet-while-open
+  applies to newsletter
+  when some support.case (status is open)
+  then block
+  because "Case {case.number} is open."`);
+    await world.ask("m");
+    await world.engine.report({
+      record: "support.case",
+      data: { customer: "ana", number: "K1", status: "open" },
+    });
+    expect((await world.engine.standing("m"))?.state).toBe("cleared");
+    const start = await world.engine.start("m");
+    expect(start).toMatchObject({ started: false, state: "blocked", leaseUntil: null });
+    expect(start.answer.reasons[0]?.text).toBe("Case K1 is open.");
+  });
+});
+
+describe("a start", () => {
+  it("happens once", async () => {
+    const world = await openTestWorld("");
+    await world.ask("m");
+    expect(await world.engine.start("m")).toMatchObject({ started: true, leaseUntil: NOON + HOUR });
+    expect(await world.engine.start("m")).toMatchObject({ started: false, state: "started" });
+  });
+
+  it("can be asked for together with the decision", async () => {
+    const world = await openTestWorld(ONE_A_WEEK);
+    const request = {
+      id: "m",
+      department: "marketing",
+      intent: "newsletter",
+      channel: "email",
+      customer: "ana",
+    };
+    expect(await world.engine.decideAndStart(request)).toMatchObject({ started: true, state: "started" });
+    expect(await world.engine.decideAndStart({ ...request, id: "n" })).toMatchObject({
+      started: false,
+      state: "blocked",
+    });
+  });
+
+  it("without a report by the end of its lease is unreported, and counts as sent until somebody says", async () => {
+    const world = await openTestWorld(ONE_A_WEEK);
+    await world.ask("m");
+    await world.engine.start("m");
+    await world.pass(HOUR);
+    expect((await world.engine.standing("m"))?.state).toBe("unreported");
+    expect((await world.ask("n")).verdict).toBe("block");
+    expect((await world.engine.failed("m")).state).toBe("failed");
+    expect((await world.ask("o")).verdict).toBe("send");
+  });
+
+  it("that is reported late is recorded as what happened", async () => {
+    const world = await openTestWorld("");
+    await world.ask("m");
+    await world.engine.start("m");
+    await world.pass(5 * HOUR);
+    expect((await world.engine.sent("m")).state).toBe("sent");
+    expect(world.events().findLast((event) => event.kind === "state")).toMatchObject({
+      state: "sent",
+      breach: false,
+    });
+  });
+});
+
+describe("what was sent without being cleared", () => {
+  it("is recorded, marked a breach, and counts", async () => {
+    const world = await openTestWorld(ONE_A_WEEK);
+    await world.ask("first");
+    await world.ask("blocked");
+    await world.engine.withdraw("first");
+    await world.engine.sent("blocked");
+    expect(world.events().findLast((event) => event.kind === "state")).toMatchObject({
+      message: "blocked",
+      state: "sent",
+      breach: true,
+    });
+    expect((await world.ask("third")).verdict).toBe("block");
+  });
+
+  it("a clearance that would no longer be given is a breach too", async () => {
+    const world = await openTestWorld(`
+rule quiet-while-open
+  applies to newsletter
+  when some support.case (status is open)
+  then block`);
+    await world.ask("m");
+    await world.engine.report({
+      record: "support.case",
+      data: { customer: "ana", number: "K1", status: "open" },
+    });
+    await world.engine.sent("m");
+    expect(world.events().findLast((event) => event.kind === "state")).toMatchObject({
+      state: "sent",
+      breach: true,
+    });
+  });
+});
+
+describe("bounces, withdrawals, and messages that nobody knows", () => {
+  it("a later bounce turns sent into failed and gives the place back", async () => {
+    const world = await openTestWorld(ONE_A_WEEK);
+    await world.ask("m");
+    await world.engine.start("m");
+    await world.engine.sent("m");
+    expect((await world.ask("n")).verdict).toBe("block");
+    await world.engine.failed("m");
+    expect((await world.ask("o")).verdict).toBe("send");
+  });
+
+  it("what has gone cannot be withdrawn", async () => {
+    const world = await openTestWorld("");
+    await world.ask("m");
+    await world.engine.start("m");
+    expect((await world.engine.withdraw("m")).state).toBe("started");
+  });
+
+  it("an unknown id is an error with a help", async () => {
+    const world = await openTestWorld("");
+    await expect(world.engine.start("nobody")).rejects.toThrow(
+      /Nobody has asked about a message with this id/,
+    );
+  });
+});
+
+describe("departments and strangers", () => {
+  it("an intent may be reserved for a department", async () => {
+    const world = await openTestWorld("");
+    expect(
+      (await world.ask("u1", { intent: "update", department: "marketing" })).answer.reasons[0],
+    ).toMatchObject({ kind: "department" });
+    expect((await world.ask("u2", { intent: "update", department: "claims" })).verdict).toBe("send");
+  });
+
+  it("an address that nobody knows is a customer of its own, counted like any other", async () => {
+    const world = await openTestWorld(ONE_A_WEEK);
+    const to = (email: string) => ({
+      id: `m-${email}`,
+      department: "m",
+      intent: "newsletter",
+      channel: "email",
+      to: { email },
+    });
+    expect((await world.engine.decide(to("new@example.com"))).verdict).toBe("send");
+    expect((await world.engine.decide(to(" NEW@example.com "))).verdict).toBe("block");
+    expect((await world.ask("known")).verdict).toBe("send");
+    expect((await world.engine.decide(to("Ana@Example.com"))).verdict).toBe("block");
+  });
+});
+
+describe("an engine that was away", () => {
+  it("does what fell due meanwhile when it is opened again", async () => {
+    const store = memoryStore();
+    const shared = { transact: store.transact.bind(store), close: async () => {} };
+    const rules = `
+rule wait
+  applies to newsletter
+  when some support.case (status is open)
+  then hold while so, at most 2 days or else block`;
+    const first = await openTestWorld(rules, { store: shared });
+    await first.engine.report({
+      record: "support.case",
+      data: { customer: "ana", number: "K1", status: "open" },
+    });
+    await first.ask("m");
+    await first.ask("cleared", { intent: "winback" });
+    await first.engine.close();
+    const second = await openTestWorld(rules, {
+      store: shared,
+      clock: manualClock(NOON + 3 * DAY),
+      state: {},
+    });
+    expect((await second.engine.standing("m"))?.state).toBe("blocked");
+    expect((await second.engine.standing("cleared"))?.state).toBe("lapsed");
+  });
+});
