@@ -1,11 +1,68 @@
 #!/usr/bin/env node
-// Says what is wrong where an old Node would only complain about syntax or a missing module.
-const major = Number(process.versions.node.split(".")[0]);
-if (major < 24) {
-  console.error(
-    `comity needs Node 24 or newer; this is ${process.version}. In a clone of the project: npx comity`,
-  );
-  process.exitCode = 2;
-} else {
-  await import("../dist/index.js");
+// Runs on Node 20 far enough to find a newer one, or to say what is missing. Everything else is in src/main.ts.
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const OLDEST = 24;
+const here = dirname(fileURLToPath(import.meta.url));
+
+if (Number.parseInt(process.versions.node, 10) < OLDEST) runOnNewerNode();
+else await start();
+
+async function start() {
+  hideSqliteWarning();
+  const main = await load();
+  if (main) process.exitCode = await main(process.argv.slice(2));
+}
+
+async function load() {
+  try {
+    // By its own name, so that the tests run the sources (node --conditions=@comity/source) through this very file.
+    const { runFromProcess } = await import("@comity/cli");
+    return runFromProcess;
+  } catch (error) {
+    if (error?.code !== "ERR_MODULE_NOT_FOUND" || existsSync(join(here, "..", "dist", "index.js")))
+      throw error;
+    process.stderr.write("comity is not built yet: run `npm run build` in the project's folder.\n");
+    process.exitCode = 2;
+    return undefined;
+  }
+}
+
+/** The project brings a Node of its own; the one in the path may be older. */
+function runOnNewerNode() {
+  const node = pinnedNode();
+  if (node === undefined) {
+    process.stderr.write(
+      `comity needs Node ${OLDEST} or newer, and this is ${process.version}. Install one from https://nodejs.org, ` +
+        "or run `npm install` in the project's folder, which brings one.\n",
+    );
+    process.exitCode = 2;
+    return;
+  }
+  const { status, signal, error } = spawnSync(node, process.argv.slice(1), { stdio: "inherit" });
+  if (error) {
+    process.stderr.write(`comity could not start ${node}: ${error.message}\n`);
+    process.exitCode = 2;
+  } else if (signal) process.kill(process.pid, signal);
+  else process.exitCode = status ?? 2;
+}
+
+function pinnedNode() {
+  const exe = process.platform === "win32" ? "node.exe" : "node";
+  for (let folder = here; ; folder = dirname(folder)) {
+    const candidate = join(folder, "node_modules", "node", "bin", exe);
+    if (existsSync(candidate)) return candidate;
+    if (dirname(folder) === folder) return undefined;
+  }
+}
+
+/** node:sqlite calls itself experimental on every start; whoever runs comity cannot do anything about it. */
+function hideSqliteWarning() {
+  const emitWarning = process.emitWarning.bind(process);
+  process.emitWarning = (warning, ...rest) => {
+    if (!/SQLite is an experimental feature/.test(String(warning))) emitWarning(warning, ...rest);
+  };
 }

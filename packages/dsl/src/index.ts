@@ -1,1 +1,20 @@
-export {};
+export { translateTest } from "./test-runner/blocks/translate.ts";
+export { initialState, liveSilos } from "./test-runner/initial-state.ts";
+export type {
+  Action,
+  Expectation,
+  ExpectedAlert,
+  Place,
+  ResolvedMessage,
+  SetUp,
+  Step,
+  TestCase,
+} from "./test-runner/model.ts";
+export type { CaseResult, Failure } from "./test-runner/result.ts";
+export { type RunOptions, runCase } from "./test-runner/run-case.ts";
+export { casesOf } from "./test-runner/scenario/cases-of.ts";
+export type { ShapeProblem } from "./test-runner/scenario/check-shape.ts";
+export { readScenarios, type Scenario, type ScenarioRun } from "./test-runner/scenario/read-scenario.ts";
+export { type ReadResult, readSetUp, readStep } from "./test-runner/scenario/read-step.ts";
+export { typedFields, typedRequest, typedStep } from "./test-runner/typed-values.ts";
+export { applyStep, openWorld, type StepOutcome, type World } from "./test-runner/world.ts";

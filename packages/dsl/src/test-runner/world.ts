@@ -27,6 +27,8 @@ export interface World {
 export interface StepOutcome {
   /** How the message that the step is about stands after it; null for a step about none. */
   readonly standing: Standing | null;
+  /** Whether the message had been asked about before. */
+  readonly repeated: boolean;
   /** For `start`: whether it may be handed over. */
   readonly started: boolean | null;
   /** Everything that happened while the clock moved and in the step itself. */
@@ -66,36 +68,38 @@ export async function openWorld(options: {
  */
 export async function applyStep(world: World, step: Pick<Step, "at" | "action">): Promise<StepOutcome> {
   if (step.at !== null) await world.clock.moveTo(step.at);
-  const { standing, started } = await act(world, step.action);
-  return { standing, started, events: world.takeEvents() };
+  const acted = await act(world, step.action);
+  return { ...acted, events: world.takeEvents() };
 }
 
-type Acted = Pick<StepOutcome, "standing" | "started">;
-const NOTHING: Acted = { standing: null, started: null };
+type Acted = Omit<StepOutcome, "events">;
+const NOTHING: Acted = { standing: null, repeated: false, started: null };
 
 async function act(world: World, action: Action | null): Promise<Acted> {
   const { engine } = world;
   switch (action?.kind) {
     case undefined:
       return NOTHING;
-    case "message":
-      return { standing: await engine.decide(action.request), started: null };
+    case "message": {
+      const repeated = (await engine.standing(action.request.id)) !== null;
+      return { standing: await engine.decide(action.request), repeated, started: null };
+    }
     case "start": {
       const result = await engine.start(action.message);
-      return { standing: result, started: result.started };
+      return { ...NOTHING, standing: result, started: result.started };
     }
     case "sent":
       // A pipeline that only reports the end has started it all the same.
       if ((await engine.standing(action.message))?.state === "cleared") await engine.start(action.message);
-      return { standing: await engine.sent(action.message), started: null };
+      return { ...NOTHING, standing: await engine.sent(action.message) };
     case "failed":
-      return { standing: await engine.failed(action.message), started: null };
+      return { ...NOTHING, standing: await engine.failed(action.message) };
     case "withdraw":
-      return { standing: await engine.withdraw(action.message), started: null };
+      return { ...NOTHING, standing: await engine.withdraw(action.message) };
     case "review":
       return {
+        ...NOTHING,
         standing: await engine.review(action.message, { decision: action.decision, by: action.by }),
-        started: null,
       };
     case "report":
       await engine.report(action.fact);

@@ -1,0 +1,82 @@
+import {
+  type Engine,
+  formatInstant,
+  type InitialState,
+  InputError,
+  type Instant,
+  manualClock,
+  openEngine,
+  type RuleSet,
+  type Store,
+} from "@comity/core";
+import { initialState } from "@comity/dsl";
+import { memoryStore, sqliteStore } from "@comity/store";
+import type { Arguments } from "../frame/command.ts";
+import type { Io } from "../frame/io.ts";
+import { CommandError } from "../frame/problem.ts";
+import { type FactFiles, readFacts } from "../input/facts.ts";
+import { instantOption, pairOption } from "../input/instant.ts";
+import { reportChanges } from "./report-changes.ts";
+
+/** An engine with the facts of a folder in it, and a clock that stands at the instant of the command. */
+export interface Desk {
+  readonly engine: Engine;
+  readonly now: Instant;
+  /** Takes in the folder of facts. On a ledger that holds facts already, only what has changed is reported. */
+  takeFacts(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens what `--facts`, `--as-of`, `--ledger` and `--now` (or `--at`) name.
+ *
+ * @throws CommandError, StoreError
+ */
+export async function openDesk(
+  rules: RuleSet,
+  args: Arguments,
+  io: Io,
+  ledger = args.one("ledger"),
+): Promise<Desk> {
+  const nowOption = args.one("now") === undefined ? "at" : "now";
+  const given = args.one(nowOption);
+  const now = given === undefined ? Date.now() : instantOption(nowOption, given);
+  const asOf = Object.fromEntries(args.all("as-of").map((text) => asOfOption(text)));
+  const folder = args.one("facts");
+  const warn = (message: string) => io.err.write(`${message}\n`);
+  const files: FactFiles =
+    folder === undefined ? { customers: [], records: {} } : await readFacts(folder, rules.vocabulary, warn);
+  const initial = initialState({ ...files, asOf, unreadable: [] }, rules.vocabulary);
+  const store = ledger === undefined ? memoryStore() : await sqliteStore(ledger);
+  const engine = await openEngine({ rules, store, clock: manualClock(now) });
+  return {
+    engine,
+    now,
+    takeFacts: () => takeFacts(engine, store, rules, initial),
+    close: () => engine.close(),
+  };
+}
+
+function asOfOption(text: string): readonly [string, string] {
+  const [silo, at] = pairOption("as-of", text);
+  return [silo, formatInstant(instantOption("as-of", at))];
+}
+
+async function takeFacts(engine: Engine, store: Store, rules: RuleSet, initial: InitialState): Promise<void> {
+  try {
+    if (await isNew(store, rules)) await engine.load(initial);
+    else await reportChanges(engine, store, rules, initial);
+  } catch (error) {
+    if (error instanceof InputError) throw new CommandError(`The facts cannot be used: ${error.message}`);
+    throw error;
+  }
+}
+
+/** A store that was ever filled knows where its silos stand. */
+async function isNew(store: Store, rules: RuleSet): Promise<boolean> {
+  const silos = [...rules.vocabulary.silos.keys()];
+  return store.transact(async (transaction) => {
+    const known = await Promise.all(silos.map((silo) => transaction.silo(silo)));
+    return known.every((silo) => silo === null);
+  });
+}

@@ -1,0 +1,94 @@
+import { resolve } from "node:path";
+import type { Arguments, Command } from "../frame/command.ts";
+import type { Io } from "../frame/io.ts";
+import { CommandError } from "../frame/problem.ts";
+import { filesUnder } from "../input/folder.ts";
+import { printDiagnostics, rulesFolder } from "../input/rules.ts";
+import { RuleLoader } from "../testing/rule-loader.ts";
+import { runBlocks } from "../testing/run-blocks.ts";
+import { runScenarioFile } from "../testing/run-scenarios.ts";
+import { testStores } from "../testing/stores.ts";
+import { TestReport } from "../testing/test-report.ts";
+import { RULES } from "./options.ts";
+
+const SCENARIO = ".scenario.yaml";
+const RULE_FILE = ".comity";
+
+export const test: Command = {
+  name: "test",
+  summary: "runs the tests of rules: test blocks and scenario files",
+  usage: "[PATH...] [options]",
+  purpose: [
+    "Runs the test blocks of .comity files and the *.scenario.yaml files under the paths, or under the folder of rules. Every " +
+      "case has a ledger and a clock of its own. Of each expectation that is not met it shows what was expected, what came " +
+      "instead, and the reasons that the engine gave.",
+    "A test block runs with the rules of its own pack; a scenario with the packs that it names, and no others. The last " +
+      'line is "N passed, N failed".',
+  ],
+  arguments: [
+    { name: "PATH", repeatable: true, help: "A file or folder with tests. Without it, the folder of rules." },
+  ],
+  options: [
+    RULES,
+    {
+      name: "store",
+      value: "STORE",
+      choices: ["memory", "sqlite"],
+      help: "Where the ledgers of the cases are kept: memory (the default), or sqlite, in files that are removed after.",
+    },
+  ],
+  examples: [
+    { line: "comity test", does: "Runs all tests of the rules in ./rules." },
+    { line: "comity test rules/insurance --store sqlite", does: "Runs the tests of one pack on SQLite." },
+    {
+      line: "comity test acceptance/*.scenario.yaml --rules rules",
+      does: "Runs scenario files that lie elsewhere.",
+    },
+  ],
+  exitCodes: [
+    { code: 0, means: "All passed." },
+    { code: 1, means: "Some failed, or the rules have errors." },
+    { code: 2, means: "They could not be run: wrong usage, or a path without any test." },
+  ],
+  run: runTest,
+};
+
+async function runTest(args: Arguments, io: Io): Promise<number> {
+  const folder = await rulesFolder(args.one("rules"));
+  const paths = args.positionals.length === 0 ? [folder] : args.positionals;
+  const found = await Promise.all(paths.map(testFilesUnder));
+  const files = [...new Set(found.flat())];
+  const loader = new RuleLoader(folder);
+  const { ruleSet, diagnostics } = await loader.load(undefined);
+  await printDiagnostics(diagnostics, io);
+  if (ruleSet === null) return 1;
+  const stores = await testStores(args.one("store") ?? "memory");
+  const report = new TestReport(io);
+  try {
+    const ruleFiles = files.filter((file) => file.endsWith(RULE_FILE));
+    const withBlocks = await runBlocks(ruleFiles, loader, stores.open, report);
+    for (const [index, path] of paths.entries()) refuseEmpty(path, found[index] ?? [], withBlocks);
+    for (const file of files) {
+      if (file.endsWith(SCENARIO)) await runScenarioFile(file, loader, stores.open, report);
+    }
+  } finally {
+    await stores.remove();
+  }
+  return report.end();
+}
+
+async function testFilesUnder(path: string): Promise<readonly string[]> {
+  const files = await filesUnder(path);
+  return files.filter((file) => file.endsWith(SCENARIO) || file.endsWith(RULE_FILE));
+}
+
+/** A path without tests is more often a slip than meant: it must not look like a success. */
+function refuseEmpty(path: string, files: readonly string[], withBlocks: ReadonlySet<string>): void {
+  if (files.some((file) => file.endsWith(SCENARIO) || withBlocks.has(resolve(file)))) return;
+  const outside =
+    files.length > 0 ? " Test blocks run where their rules are: is it under the folder of --rules?" : "";
+  throw new CommandError(
+    `${path} has no tests.`,
+    `Tests are test blocks in .comity files and *.scenario.yaml files.${outside}`,
+  );
+}

@@ -1,0 +1,48 @@
+import type { RuleSet } from "@comity/core";
+import { type Diagnostic, loadRules, renderDiagnostic } from "@comity/dsl";
+import type { Io } from "../frame/io.ts";
+import { CommandError } from "../frame/problem.ts";
+import { isFolder } from "./folder.ts";
+
+export const DEFAULT_RULES = "./rules";
+
+/** The folder of rules that was named, or the usual one. @throws CommandError if it is not there */
+export async function rulesFolder(given: string | undefined): Promise<string> {
+  const folder = given ?? DEFAULT_RULES;
+  try {
+    if (await isFolder(folder)) return folder;
+  } catch (error) {
+    if (!(error instanceof CommandError) || given !== undefined) throw error;
+    throw new CommandError("There is no folder ./rules here.", "Name the folder of rules with --rules DIR.");
+  }
+  throw new CommandError(
+    `${folder} is not a folder.`,
+    "Name the folder that holds vocabulary/ and the packs.",
+  );
+}
+
+/**
+ * Loads rules for a command that needs them sound: prints what is wrong, and gives null if they have errors.
+ *
+ * @throws CommandError if the folder cannot be read.
+ */
+export async function soundRules(
+  folder: string,
+  packs: readonly string[] | undefined,
+  io: Io,
+): Promise<RuleSet | null> {
+  const { ruleSet, diagnostics } = await loadRules(folder, packs);
+  await printDiagnostics(diagnostics, io);
+  if (ruleSet !== null) return ruleSet;
+  const errors = diagnostics.filter(({ severity }) => severity === "error").length;
+  await io.err.write(
+    `The rules in ${folder} have ${errors} error${errors === 1 ? "" : "s"}; nothing was done.\n`,
+  );
+  return null;
+}
+
+export async function printDiagnostics(diagnostics: readonly Diagnostic[], io: Io): Promise<void> {
+  for (const diagnostic of diagnostics) {
+    await io.err.write(`${renderDiagnostic(diagnostic, { color: io.err.color })}\n`);
+  }
+}

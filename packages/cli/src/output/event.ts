@@ -1,0 +1,44 @@
+import { formatInstant, type LedgerEvent } from "@comity/core";
+
+/**
+ * What happened, as a JSON line; null for what is told elsewhere: decisions are shown where the message is asked about,
+ * and reports of a pipeline are known to whoever reported.
+ */
+export function eventLine(event: LedgerEvent): Readonly<Record<string, unknown>> | null {
+  const at = formatInstant(event.at);
+  switch (event.kind) {
+    case "decision":
+    case "state":
+      return null;
+    case "resolved":
+      return {
+        kind: "resolved",
+        at,
+        message: event.message,
+        customer: event.customer,
+        verdict: event.verdict,
+        reasons: event.answer.reasons.map(({ rule, text }) => ({ rule, text })),
+      };
+    case "recalled":
+    case "missed":
+      return {
+        kind: event.kind,
+        at,
+        message: event.message,
+        customer: event.customer,
+        by: event.by,
+        rule: event.rule,
+      };
+    case "alert":
+      return {
+        kind: "alert",
+        at,
+        alert: event.alert,
+        department: event.department,
+        customer: event.customer,
+        intent: event.intent,
+        about: event.about,
+        text: event.text,
+      };
+  }
+}

@@ -1,0 +1,118 @@
+import type { Instant, RuleSet } from "@comity/core";
+import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
+import type { Source } from "../../source/source.ts";
+import type { Test, TestStep } from "../../syntax/ast.ts";
+import { initialState } from "../initial-state.ts";
+import type { Action, Step, TestCase } from "../model.ts";
+import { requestOf } from "./asks.ts";
+import { expectationsOf } from "./expectations.ts";
+import * as problems from "./problems.ts";
+import { TestScope } from "./scope.ts";
+import { setUpOf, startOf } from "./start-of-test.ts";
+
+/**
+ * Turns a `test` block into a case of the kind that scenario files give. Names of customers and messages become their ids.
+ * `testCase` is null if a name in it is not known, which the diagnostics tell.
+ *
+ * @param source the file that the test stands in.
+ */
+export function translateTest(
+  test: Test,
+  source: Source,
+  rules: RuleSet,
+): { readonly testCase: TestCase | null; readonly diagnostics: readonly Diagnostic[] } {
+  const scope = new TestScope(rules, source);
+  const now = startOf(test, scope);
+  const setUp = setUpOf(test, now, scope);
+  const before = earlierSteps(test, now, scope);
+  const steps = laterSteps(test.steps, now, scope);
+  const diagnostics = scope.diagnostics.all;
+  if (scope.diagnostics.hasErrors) return { testCase: null, diagnostics };
+  const testCase: TestCase = {
+    title: test.name.text,
+    place: scope.place(test.name.span),
+    now: before[0]?.at ?? now,
+    initial: initialState(setUp, rules.vocabulary),
+    steps: [...before, ...steps],
+  };
+  return { testCase, diagnostics };
+}
+
+/** What had been sent before the test begins, in the order of time, and then the time until it begins. */
+function earlierSteps(test: Test, now: Instant, scope: TestScope): Step[] {
+  const place = scope.place(test.name.span);
+  const earlier = test.given
+    .filter((given) => given.kind === "earlier")
+    .map(({ message, ago, span }) => ({
+      at: now - (ago === null ? 0 : scope.lengthMs(ago)),
+      place: scope.place(span),
+      request: requestOf(message, scope),
+    }))
+    .sort((left, right) => left.at - right.at);
+  if (earlier.length === 0) return [];
+  const sent = earlier.flatMap(({ at, place, request }): Step[] => [
+    { place, at, action: { kind: "message", request }, expect: [] },
+    { place, at, action: { kind: "sent", message: request.id }, expect: [] },
+  ]);
+  return [...sent, { place, at: now, action: null, expect: [] }];
+}
+
+function laterSteps(steps: readonly TestStep[], start: Instant, scope: TestScope): Step[] {
+  let now = start;
+  return steps.map((step) => {
+    const at = timeOf(step, now, scope);
+    if (at !== null && at < now) scope.diagnostics.add(problems.BACK_IN_TIME, {}, scope.at(step.when.span));
+    now = at ?? now;
+    const action = actionOf(step.when, scope);
+    return { place: scope.place(step.when.span), at, action, expect: expectationsOf(step.expect, scope) };
+  });
+}
+
+/** Where the clock moves before the step; null: it stays. */
+function timeOf({ when }: TestStep, now: Instant, scope: TestScope): Instant | null {
+  switch (when.kind) {
+    case "now":
+      return scope.instant(when.at);
+    case "pass":
+      return now + scope.lengthMs(when.length);
+    case "ask":
+      return when.at === null ? null : scope.instant(when.at);
+    default:
+      return null;
+  }
+}
+
+const OUTCOMES = { starts: "start", sent: "sent", failed: "failed", withdrawn: "withdraw" } as const;
+
+function actionOf(when: TestStep["when"], scope: TestScope): Action | null {
+  switch (when.kind) {
+    case "now":
+    case "pass":
+      return null;
+    case "ask":
+      return { kind: "message", request: requestOf(when.ask, scope) };
+    case "fact":
+    case "gone":
+      return { kind: "report", fact: factOf(when, scope) };
+    case "sync":
+      return { kind: "sync", silo: scope.known("silo", when.silo, scope.rules.vocabulary.silos.keys()) };
+    case "outcome":
+      return { kind: OUTCOMES[when.outcome], message: scope.message(when.message, when.span) };
+    case "review":
+      return {
+        kind: "review",
+        message: scope.message(when.message, when.span),
+        decision: when.decision,
+        by: when.by.value,
+      };
+  }
+}
+
+type Reported = Extract<TestStep["when"], { kind: "fact" | "gone" }>;
+
+function factOf(when: Reported, scope: TestScope): Extract<Action, { kind: "report" }>["fact"] {
+  const record = scope.record(when.record);
+  const owner = when.customer === null ? {} : { customer: scope.customer(when.customer) };
+  const data = { ...owner, ...scope.recordData(record, when.fields) };
+  return when.kind === "gone" ? { record, data, deleted: true } : { record, data };
+}
