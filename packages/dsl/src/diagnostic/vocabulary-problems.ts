@@ -2,7 +2,7 @@ import { didYouMean, listNames } from "./did-you-mean.ts";
 import { problem } from "./problem.ts";
 
 /** What can be wrong with a vocabulary: CY4xx. Values are already checked words; `what` comes with its article. */
-export const VOCABULARY_PROBLEMS = {
+export const VOCABULARY = {
   tooLarge: problem<{ limit: string }>(
     "CY401",
     ({ limit }) => `This file is larger or more deeply nested than a vocabulary may be (${limit}).`,

@@ -1,5 +1,5 @@
 import type { RecordType, Silo } from "@comity/core";
-import { VOCABULARY_PROBLEMS } from "../diagnostic/vocabulary-problems.ts";
+import { VOCABULARY } from "../diagnostic/vocabulary-problems.ts";
 import type { Merge } from "./merge.ts";
 
 /** Every `reference to silo.record` names a record that one value identifies. */
@@ -8,9 +8,9 @@ export function checkReferences(merge: Merge, silos: ReadonlyMap<string, Silo>):
   for (const { record, at } of merge.references) {
     const target = records.get(record);
     if (target === undefined) {
-      merge.diagnostics.add(VOCABULARY_PROBLEMS.unknownReference, { record, known: [...records.keys()] }, at);
+      merge.diagnostics.add(VOCABULARY.unknownReference, { record, known: [...records.keys()] }, at);
     } else if (target.key.length !== 1 || target.key[0] === "customer") {
-      merge.diagnostics.add(VOCABULARY_PROBLEMS.referenceKey, { record }, at);
+      merge.diagnostics.add(VOCABULARY.referenceKey, { record }, at);
     }
   }
 }

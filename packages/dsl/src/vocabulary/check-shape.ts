@@ -1,6 +1,6 @@
 import { Ajv, type ErrorObject } from "ajv";
 import type { DiagnosticList } from "../diagnostic/problem.ts";
-import { VOCABULARY_PROBLEMS } from "../diagnostic/vocabulary-problems.ts";
+import { VOCABULARY } from "../diagnostic/vocabulary-problems.ts";
 import type { Span } from "../source/source.ts";
 import { type LocatedYaml, pointer } from "./read-yaml.ts";
 import { VOCABULARY_SCHEMA, type VocabularyFile } from "./vocabulary-schema.ts";
@@ -40,12 +40,12 @@ function report(error: ErrorObject, yaml: LocatedYaml, diagnostics: DiagnosticLi
       const key = String(params.additionalProperty);
       const span = yaml.places.get(pointer(instancePath, key))?.key ?? here;
       const known = Object.keys(parentSchema?.properties ?? {});
-      diagnostics.add(VOCABULARY_PROBLEMS.unknownKey, { key, parent: capital(parent), known }, at(span));
+      diagnostics.add(VOCABULARY.unknownKey, { key, parent: capital(parent), known }, at(span));
       return;
     }
     case "required":
       diagnostics.add(
-        VOCABULARY_PROBLEMS.missingKey,
+        VOCABULARY.missingKey,
         { key: String(params.missingProperty), parent: capital(parent) },
         at(here),
       );
@@ -53,16 +53,12 @@ function report(error: ErrorObject, yaml: LocatedYaml, diagnostics: DiagnosticLi
     case "enum": {
       const known = (parentSchema?.enum ?? []).map(String);
       const written = typeof data === "object" ? "this" : String(data);
-      diagnostics.add(
-        VOCABULARY_PROBLEMS.notAllowed,
-        { at: nameOf(instancePath), written, known },
-        at(value),
-      );
+      diagnostics.add(VOCABULARY.notAllowed, { at: nameOf(instancePath), written, known }, at(value));
       return;
     }
     default:
       diagnostics.add(
-        VOCABULARY_PROBLEMS.wrongShape,
+        VOCABULARY.wrongShape,
         { at: capital(nameOf(instancePath)), wanted: inWords(keyword, params) },
         at(value),
       );

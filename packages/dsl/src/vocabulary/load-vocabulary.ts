@@ -1,7 +1,7 @@
 import type { Intent, Notice, RecordType, Silo, Vocabulary } from "@comity/core";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { DiagnosticList } from "../diagnostic/problem.ts";
-import { VOCABULARY_PROBLEMS } from "../diagnostic/vocabulary-problems.ts";
+import { VOCABULARY } from "../diagnostic/vocabulary-problems.ts";
 import type { Source } from "../source/source.ts";
 import { checkReferences } from "./check-references.ts";
 import { checkShape } from "./check-shape.ts";
@@ -62,7 +62,7 @@ function requireSections(merge: Merge, sources: readonly Source[]): void {
   const source = sources[0] ?? { file: "rules/vocabulary", text: "" };
   const missing = (section: string, example: string): void => {
     const at = { source, span: { start: 0, end: 0 } };
-    merge.diagnostics.add(VOCABULARY_PROBLEMS.missingSection, { section, example }, at);
+    merge.diagnostics.add(VOCABULARY.missingSection, { section, example }, at);
   };
   if (merge.company === null) missing("company", "company: {time_zone: UTC, currency: USD}");
   if (merge.channels.names.length === 0) missing("channels", "channels: [email, sms]");

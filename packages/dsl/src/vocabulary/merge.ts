@@ -1,5 +1,5 @@
 import type { DiagnosticList, Place } from "../diagnostic/problem.ts";
-import { VOCABULARY_PROBLEMS } from "../diagnostic/vocabulary-problems.ts";
+import { VOCABULARY } from "../diagnostic/vocabulary-problems.ts";
 import { isName } from "./names.ts";
 import type { FieldContext } from "./read-fields.ts";
 import { type LocatedYaml, pointer } from "./read-yaml.ts";
@@ -100,7 +100,7 @@ export class Merge {
 
   private named(name: string, at: Place): boolean {
     if (isName(name)) return true;
-    this.diagnostics.add(VOCABULARY_PROBLEMS.badName, { written: name }, at);
+    this.diagnostics.add(VOCABULARY.badName, { written: name }, at);
     return false;
   }
 
@@ -113,7 +113,7 @@ export class Merge {
       return true;
     }
     const related = [{ message: "It was declared here first.", ...earlier }];
-    this.diagnostics.add(VOCABULARY_PROBLEMS.declaredTwice, { what }, at, { related });
+    this.diagnostics.add(VOCABULARY.declaredTwice, { what }, at, { related });
     return false;
   }
 }

@@ -10,7 +10,7 @@ import {
   type Type,
 } from "@comity/core";
 import type { DiagnosticList, Place } from "../diagnostic/problem.ts";
-import { VOCABULARY_PROBLEMS } from "../diagnostic/vocabulary-problems.ts";
+import { VOCABULARY } from "../diagnostic/vocabulary-problems.ts";
 import { isName, spokenName } from "./names.ts";
 import { pointer } from "./read-yaml.ts";
 import type { FieldEntry, Fields } from "./vocabulary-schema.ts";
@@ -53,7 +53,7 @@ export function readFields(
   for (const [name, entry] of Object.entries(fields ?? {})) {
     const at = pointer(path, name);
     if (!isName(name)) {
-      context.diagnostics.add(VOCABULARY_PROBLEMS.badName, { written: name }, context.atKey(at));
+      context.diagnostics.add(VOCABULARY.badName, { written: name }, context.atKey(at));
       continue;
     }
     const field = readField(name, entry, at, context);
@@ -93,7 +93,7 @@ function readType(
   const { values } = entry;
   const written = entry.type ?? (values === undefined ? undefined : "one of");
   if (written === undefined) {
-    diagnostics.add(VOCABULARY_PROBLEMS.noType, { field }, atKey(path));
+    diagnostics.add(VOCABULARY.noType, { field }, atKey(path));
     return null;
   }
   const words = written
@@ -103,7 +103,7 @@ function readType(
     .join(" ");
   const oneOf = words === "one of" || words.endsWith(" one of");
   if (oneOf !== (values !== undefined)) {
-    diagnostics.add(VOCABULARY_PROBLEMS.valuesAndType, { field, missing: oneOf }, atKey(path));
+    diagnostics.add(VOCABULARY.valuesAndType, { field, missing: oneOf }, atKey(path));
     return null;
   }
   if (values !== undefined && valueTwice(values, pointer(path, "values"), context)) return null;
@@ -114,7 +114,7 @@ function valueTwice(values: readonly string[], path: string, { diagnostics, at }
   const index = values.findIndex((value, position) => values.indexOf(value) !== position);
   const value = values[index];
   if (value === undefined) return false;
-  diagnostics.add(VOCABULARY_PROBLEMS.valueTwice, { value }, at(pointer(path, index)));
+  diagnostics.add(VOCABULARY.valueTwice, { value }, at(pointer(path, index)));
   return true;
 }
 
@@ -138,6 +138,6 @@ function parseType(
     return of === null ? null : { kind: "list", of };
   }
   const { diagnostics } = context;
-  diagnostics.add(VOCABULARY_PROBLEMS.unknownType, { written: words, known: TYPE_WORDS }, place);
+  diagnostics.add(VOCABULARY.unknownType, { written: words, known: TYPE_WORDS }, place);
   return null;
 }

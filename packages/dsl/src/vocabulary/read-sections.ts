@@ -10,7 +10,7 @@ import {
   TEXT,
   type Vocabulary,
 } from "@comity/core";
-import { VOCABULARY_PROBLEMS } from "../diagnostic/vocabulary-problems.ts";
+import { VOCABULARY } from "../diagnostic/vocabulary-problems.ts";
 import { type Declared, type Merge, placeOf, placeOfKey } from "./merge.ts";
 import { isName, spokenName } from "./names.ts";
 import { readFields } from "./read-fields.ts";
@@ -24,10 +24,10 @@ export function readCompany({ company, diagnostics }: Merge): Vocabulary["compan
   const known = Intl.supportedValuesOf("timeZone");
   const at = (key: string) => placeOf(company.yaml, pointer(company.path, key));
   if (!isZone(timeZone)) {
-    diagnostics.add(VOCABULARY_PROBLEMS.unknownZone, { written: timeZone, known }, at("time_zone"));
+    diagnostics.add(VOCABULARY.unknownZone, { written: timeZone, known }, at("time_zone"));
   }
   if (currencyDigits(currency) === null) {
-    diagnostics.add(VOCABULARY_PROBLEMS.unknownCurrency, { written: currency }, at("currency"));
+    diagnostics.add(VOCABULARY.unknownCurrency, { written: currency }, at("currency"));
   }
   return { timeZone, currency };
 }
@@ -59,13 +59,13 @@ function readSilo(name: string, declared: Declared<SiloEntry>, merge: Merge): Si
   const freshForMs = freshFor?.ok ? freshFor.value : null;
   if (entry.fresh_for !== undefined && (freshForMs === null || freshForMs === 0)) {
     const at = placeOf(yaml, pointer(path, "fresh_for"));
-    merge.diagnostics.add(VOCABULARY_PROBLEMS.badLength, { written: entry.fresh_for }, at);
+    merge.diagnostics.add(VOCABULARY.badLength, { written: entry.fresh_for }, at);
   }
   const records = new Map<string, RecordType>();
   for (const [short, record] of Object.entries(entry.records)) {
     const at = pointer(pointer(path, "records"), short);
     if (!isName(short)) {
-      merge.diagnostics.add(VOCABULARY_PROBLEMS.badName, { written: short }, placeOfKey(yaml, at));
+      merge.diagnostics.add(VOCABULARY.badName, { written: short }, placeOfKey(yaml, at));
       continue;
     }
     const type = readRecord(name, short, { entry: record, yaml, path: at }, merge);
@@ -83,7 +83,7 @@ function readRecord(silo: string, short: string, declared: Declared<RecordEntry>
   const reference = entry.reference ?? false;
   if (fields.has("customer") && !reference) {
     const at = placeOfKey(yaml, pointer(fieldsPath, "customer"));
-    merge.diagnostics.add(VOCABULARY_PROBLEMS.customerField, { record: name, inReference: false }, at);
+    merge.diagnostics.add(VOCABULARY.customerField, { record: name, inReference: false }, at);
   }
   for (const [index, part] of key.entries()) {
     const keyPath = pointer(path, "key");
@@ -92,10 +92,10 @@ function readRecord(silo: string, short: string, declared: Declared<RecordEntry>
     // A record without its key could not be told from another one.
     if (field !== undefined) fields.set(part, { ...field, required: true });
     else if (part === "customer" && reference) {
-      merge.diagnostics.add(VOCABULARY_PROBLEMS.customerField, { record: name, inReference: true }, at);
+      merge.diagnostics.add(VOCABULARY.customerField, { record: name, inReference: true }, at);
     } else if (part !== "customer" && !Object.hasOwn(entry.fields, part)) {
       const known = Object.keys(entry.fields);
-      merge.diagnostics.add(VOCABULARY_PROBLEMS.unknownKeyField, { field: part, record: name, known }, at);
+      merge.diagnostics.add(VOCABULARY.unknownKeyField, { field: part, record: name, known }, at);
     }
   }
   return { name, silo, label: entry.label ?? spokenName(short), key, reference, fields };
@@ -109,13 +109,13 @@ export function readIntents(merge: Merge): ReadonlyMap<string, Intent> {
 function readIntent(name: string, { entry, yaml, path }: Declared<IntentEntry>, merge: Merge): Intent {
   const { diagnostics } = merge;
   if (MESSAGE_CLASSES.some((one) => one === name)) {
-    diagnostics.add(VOCABULARY_PROBLEMS.classAsIntent, { name }, placeOfKey(yaml, path));
+    diagnostics.add(VOCABULARY.classAsIntent, { name }, placeOfKey(yaml, path));
   }
   const known = merge.departments.names;
   for (const [index, department] of (entry.departments ?? []).entries()) {
     if (known.length === 0 || known.some((one) => one.toLowerCase() === department.toLowerCase())) continue;
     const at = placeOf(yaml, pointer(pointer(path, "departments"), index));
-    diagnostics.add(VOCABULARY_PROBLEMS.unknownOwner, { department, known }, at);
+    diagnostics.add(VOCABULARY.unknownOwner, { department, known }, at);
   }
   const context = merge.fieldContext(yaml);
   return {

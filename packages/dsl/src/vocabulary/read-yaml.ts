@@ -9,7 +9,7 @@ import {
   type YAMLError,
 } from "yaml";
 import type { DiagnosticList } from "../diagnostic/problem.ts";
-import { VOCABULARY_PROBLEMS } from "../diagnostic/vocabulary-problems.ts";
+import { VOCABULARY } from "../diagnostic/vocabulary-problems.ts";
 import type { Source, Span } from "../source/source.ts";
 
 /** Limits that hold before the recursive parser sees the text. */
@@ -45,7 +45,7 @@ export function readYaml(source: Source, diagnostics: DiagnosticList): LocatedYa
     const limit =
       problemAt === null ? `${MOST_CHARACTERS.toLocaleString("en")} characters` : `${DEEPEST} levels`;
     const at = problemAt ?? 0;
-    diagnostics.add(VOCABULARY_PROBLEMS.tooLarge, { limit }, { source, span: { start: at, end: at + 1 } });
+    diagnostics.add(VOCABULARY.tooLarge, { limit }, { source, span: { start: at, end: at + 1 } });
     return null;
   }
   const document = parseDocument(source.text, {
@@ -68,11 +68,11 @@ function reportYamlError(error: YAMLError, source: Source, diagnostics: Diagnost
     const line = source.text.slice(start).split("\n", 1)[0] ?? "";
     const key = line.split(":", 1)[0]?.trim() ?? "";
     const at = { source, span: { start, end: start + key.length } };
-    diagnostics.add(VOCABULARY_PROBLEMS.keyTwice, { key }, at);
+    diagnostics.add(VOCABULARY.keyTwice, { key }, at);
     return;
   }
   const reason = error.message.endsWith(".") ? error.message : `${error.message}.`;
-  diagnostics.add(VOCABULARY_PROBLEMS.notYaml, { reason }, { source, span });
+  diagnostics.add(VOCABULARY.notYaml, { reason }, { source, span });
 }
 
 /** The offset at which brackets or indentation go too deep; null if nowhere. Overestimates rather than under. */
@@ -105,7 +105,7 @@ function locate(document: Document.Parsed, source: Source, diagnostics: Diagnost
   const before = diagnostics.all.length;
 
   const refuse = (what: string, node: Node | null | undefined): null => {
-    diagnostics.add(VOCABULARY_PROBLEMS.refused, { what }, { source, span: spanOf(node) });
+    diagnostics.add(VOCABULARY.refused, { what }, { source, span: spanOf(node) });
     return null;
   };
 
