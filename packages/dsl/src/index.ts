@@ -1,3 +1,9 @@
+export type { Diagnostic, Edit, Severity } from "./diagnostic/diagnostic.ts";
+export { inOrder } from "./diagnostic/order.ts";
+export { type Line, lineAt, type Position, positionAt } from "./source/position.ts";
+export type { Source, Span } from "./source/source.ts";
+export type * as Ast from "./syntax/ast.ts";
+export { type ParseResult, parse } from "./syntax/parse.ts";
 export { translateTest } from "./test-runner/blocks/translate.ts";
 export { initialState, liveSilos } from "./test-runner/initial-state.ts";
 export type {

@@ -1,0 +1,168 @@
+import { problem } from "./problem.ts";
+
+/** CY120 to CY169: how declarations, clauses and conditions are put together. */
+export const SYNTAX = {
+  misspeltDeclaration: problem<{ written: string; meant: string }>(
+    "CY120",
+    ({ written }) => `\`${written}\` does not begin a declaration.`,
+    ({ meant }) => `Did you mean \`${meant}\`?`,
+  ),
+  misspeltWord: problem<{ written: string; meant: string }>(
+    "CY121",
+    ({ written }) => `\`${written}\` is not understood here.`,
+    ({ meant }) => `Did you mean \`${meant}\`?`,
+  ),
+  noDeclaration: problem<{ found: string }>(
+    "CY122",
+    ({ found }) => `A declaration was expected, but this begins with ${found}.`,
+    () => "Begin with `rule`, `define`, `conflict`, `limit`, `alert` or `test` and a name.",
+  ),
+  clauseTwice: problem<{ clause: string; declaration: string }>(
+    "CY123",
+    ({ clause, declaration }) => `This ${declaration} says \`${clause}\` twice.`,
+    ({ clause }) => `Keep one of them; conditions in two \`${clause}\` can be joined with \`and\` or \`or\`.`,
+  ),
+  thenTwice: problem<{ declaration: string }>(
+    "CY124",
+    ({ declaration }) => `This ${declaration} says \`then\` twice.`,
+    () => "One declaration does one thing: make two of it. Only a hold has another outcome, with `or else`.",
+  ),
+  clauseMissing: problem<{ clause: string; declaration: string; name: string; example: string }>(
+    "CY125",
+    ({ clause, declaration, name }) => `The ${declaration} \`${name}\` has no \`${clause}\`.`,
+    ({ example }) => `Add it, for example: ${example}`,
+  ),
+  thenMissing: problem<{ action: string }>(
+    "CY126",
+    ({ action }) => `\`then\` is missing before \`${action}\`.`,
+    ({ action }) => `Write \`then ${action}\`.`,
+  ),
+  clauseElsewhere: problem<{ clause: string; declaration: string; allowed: string }>(
+    "CY127",
+    ({ clause, declaration }) => `\`${clause}\` does not belong in a ${declaration}.`,
+    ({ allowed }) => `It may hold: ${allowed}.`,
+  ),
+  ifHabit: problem<object>(
+    "CY128",
+    () => "A condition begins with `when`, not with `if`.",
+    () => "Write `when`. (`if unknown` says what to do when the condition cannot be known.)",
+  ),
+  thenInTest: problem<object>(
+    "CY129",
+    () => "What a test expects begins with `expect`, not with `then`.",
+    () => "Write `expect`.",
+  ),
+  bracketNotClosed: problem<{ open: string; close: string }>(
+    "CY130",
+    ({ open }) => `This \`${open}\` is never closed.`,
+    ({ close }) => `Add the missing \`${close}\`.`,
+  ),
+  bracketNotOpened: problem<{ close: string }>(
+    "CY131",
+    ({ close }) => `This \`${close}\` closes nothing.`,
+    () => "Remove it, or add the bracket that it should close.",
+  ),
+  bodyWithoutBrackets: problem<{ quantifier: string; record: string }>(
+    "CY132",
+    () => "The condition on the records of a quantifier stands in brackets.",
+    ({ quantifier, record }) => `Write \`${quantifier} ${record} (...)\` with the condition in the brackets.`,
+  ),
+  mixedAndOr: problem<object>(
+    "CY133",
+    () => "`and` and `or` are mixed without brackets, which can be read in two ways.",
+    () => "Say which belongs together: `a and (b or c)`, or `(a and b) or c`.",
+  ),
+  unitMissing: problem<{ amount: string }>(
+    "CY134",
+    ({ amount }) => `${amount} what? The unit of time is missing.`,
+    ({ amount }) => `Write the unit: \`${amount} days\`, or seconds, minutes, hours, weeks.`,
+  ),
+  unitUnknown: problem<{ unit: string; meant: string | null }>(
+    "CY135",
+    ({ unit }) => `\`${unit}\` is not a unit of time.`,
+    ({ meant }) =>
+      meant === null
+        ? "The units are seconds, minutes, hours, days and weeks."
+        : `Did you mean \`${meant}\`? The units are seconds, minutes, hours, days and weeks.`,
+  ),
+  unitVaries: problem<{ unit: string; instead: string }>(
+    "CY136",
+    ({ unit }) => `\`${unit}\` are not a length of time: they are not all equally long.`,
+    ({ instead }) => `Say how many days: ${instead}.`,
+  ),
+  orElseAfterFinal: problem<{ action: string }>(
+    "CY137",
+    ({ action }) => `\`or else\` says how a hold ends; \`${action}\` has no end.`,
+    () => "Remove `or else`, or hold first: `hold while so, at most 14 days or else block`.",
+  ),
+  becauseUnquoted: problem<object>(
+    "CY138",
+    () => "The words after `because` are not in quotes.",
+    () => 'Write them as a text: because "...".',
+  ),
+  templateHole: problem<{ what: string }>(
+    "CY139",
+    ({ what }) => `The text has ${what}.`,
+    () => "A hole names one value, as in {policy.number}; a plain brace is written {{ or }}.",
+  ),
+  reservedName: problem<{ word: string }>(
+    "CY140",
+    ({ word }) => `\`${word}\` is a word of the language and cannot be a name as it stands.`,
+    ({ word }) => `Put the name in backticks: \`${word}\`, backticks included.`,
+  ),
+  listJoinedByWord: problem<{ word: string }>(
+    "CY141",
+    ({ word }) => `The names of a list are separated by commas, not by \`${word}\`.`,
+    () => "Write a comma.",
+  ),
+  expected: problem<{ expected: string; found: string; advice: string }>(
+    "CY142",
+    ({ expected, found }) => `Expected ${expected}, but found ${found}.`,
+    ({ advice }) => advice,
+  ),
+  unexpected: problem<{ found: string; after: string; advice: string }>(
+    "CY143",
+    ({ found, after }) => `${found} was not expected here: ${after} was complete before it.`,
+    ({ advice }) => advice,
+  ),
+  unfinished: problem<{ clause: string; expected: string; advice: string }>(
+    "CY144",
+    ({ clause, expected }) => `${clause} is not finished: ${expected} is missing at its end.`,
+    ({ advice }) => advice,
+  ),
+  nameMissing: problem<{ declaration: string }>(
+    "CY145",
+    ({ declaration }) => `This ${declaration} has no name.`,
+    ({ declaration }) => `Give it a name of its own: \`${declaration} my-${declaration}\`.`,
+  ),
+  testPieceMissing: problem<{ piece: string; name: string; example: string }>(
+    "CY146",
+    ({ piece, name }) => `The test \`${name}\` ${piece}.`,
+    ({ example }) => `Add, for example: ${example}`,
+  ),
+  otherWords: problem<{ written: string; words: string }>(
+    "CY147",
+    ({ written }) => `\`${written}\` is not how this is said here.`,
+    ({ words }) => `Write \`${words}\`.`,
+  ),
+  textNotJoined: problem<object>(
+    "CY148",
+    () => "Two texts follow each other.",
+    () => "Make one text of them; a text stands on one line, however long.",
+  ),
+  noHistoryWithNo: problem<{ intent: string }>(
+    "CY149",
+    () => "`no` counts records; of messages one asks whether one was sent.",
+    ({ intent }) => `Write \`not (a ${intent} was sent)\`.`,
+  ),
+  declarationWordMissing: problem<{ name: string; declaration: string }>(
+    "CY150",
+    ({ name }) => `The word that says what \`${name}\` is, is missing before it.`,
+    ({ declaration, name }) => `Write \`${declaration} ${name}\`, if that is what it is.`,
+  ),
+  expectFirst: problem<{ name: string }>(
+    "CY151",
+    ({ name }) => `The test \`${name}\` expects something before anything happens.`,
+    () => "Put a `when` before the first `expect`: `when Marketing asks to send upsell by email to ana`.",
+  ),
+};

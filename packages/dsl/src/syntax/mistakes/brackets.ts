@@ -1,0 +1,67 @@
+import type { IToken, TokenType } from "chevrotain";
+import type { DiagnosticList } from "../../diagnostic/problem.ts";
+import { SYNTAX } from "../../diagnostic/syntax-problems.ts";
+import type { Source } from "../../source/source.ts";
+import type { Clause } from "../clauses.ts";
+import { spanOf, tokenAt } from "../spans.ts";
+import * as T from "../tokens.ts";
+
+export interface Balanced {
+  readonly clause: Clause;
+  /** Whether a bracket was missing, so that the clause may be shaped differently from what was meant. */
+  readonly mended: boolean;
+}
+
+const CLOSING = new Map<TokenType, TokenType>([
+  [T.LParen, T.RParen],
+  [T.LSquare, T.RSquare],
+]);
+
+/** Reports brackets without a partner; closes them at the end of the clause, or drops them. */
+export function mendBrackets(source: Source, clause: Clause, diagnostics: DiagnosticList): Balanced {
+  const open: IToken[] = [];
+  const kept: IToken[] = [];
+  for (const token of clause.tokens) {
+    const closes = token.tokenType === T.RParen || token.tokenType === T.RSquare;
+    if (CLOSING.has(token.tokenType)) open.push(token);
+    else if (closes && !closesLast(open, token)) {
+      reportUnopened(source, token, diagnostics);
+      continue;
+    }
+    kept.push(token);
+  }
+  if (open.length === 0 && kept.length === clause.tokens.length) return { clause, mended: false };
+  const end = spanOf(kept.at(-1) ?? T_END).end;
+  for (const bracket of open.toReversed()) {
+    reportUnclosed(source, bracket, end, diagnostics);
+    kept.push(tokenAt(CLOSING.get(bracket.tokenType) ?? T.RParen, end, ""));
+  }
+  return { clause: { ...clause, tokens: kept }, mended: true };
+}
+
+/** Stands for the end of an empty clause, of which there are none. */
+const T_END = tokenAt(T.RParen, 0, "");
+
+function closesLast(open: IToken[], token: IToken): boolean {
+  const last = open.at(-1);
+  if (last === undefined || CLOSING.get(last.tokenType) !== token.tokenType) return false;
+  open.pop();
+  return true;
+}
+
+function reportUnopened(source: Source, token: IToken, diagnostics: DiagnosticList): void {
+  const span = spanOf(token);
+  const fix = { title: "Remove it", edits: [{ span, replacement: "" }] };
+  diagnostics.add(SYNTAX.bracketNotOpened, { close: token.image }, { source, span }, { fix });
+}
+
+function reportUnclosed(source: Source, token: IToken, end: number, diagnostics: DiagnosticList): void {
+  const close = token.image === "[" ? "]" : ")";
+  const fix = { title: `Add ${close}`, edits: [{ span: { start: end, end }, replacement: close }] };
+  diagnostics.add(
+    SYNTAX.bracketNotClosed,
+    { open: token.image, close },
+    { source, span: spanOf(token) },
+    { fix },
+  );
+}
