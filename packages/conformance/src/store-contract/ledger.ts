@@ -71,8 +71,9 @@ export function ledgerContract(open: OpenStore): void {
 
     test("held ones of a scope come in sequence order while they are held", async () => {
       await on.inOne(async (t) => {
+        // The earlier asked about, the later to leave.
         for (const [id, sequence] of Object.entries({ b: 2, a: 3, c: 1 })) {
-          await t.putEntry(entryOf(id, sequence, { state: "held" }), ["s"]);
+          await t.putEntry(entryAt(id, sequence, START - sequence, { state: "held" }), ["s"]);
         }
         await t.putEntry(entryOf("d", 4), ["s"]);
       });
@@ -105,6 +106,24 @@ export function ledgerContract(open: OpenStore): void {
         await t.putEntry(entryOf("second", 3, { dueAt: START + 5 }), []);
         expect(await t.nextDue()).toBe(START + 2);
       });
+    });
+
+    test("a scope of many entries, written in no order, is whole and in order", async () => {
+      const total = 2_000;
+      await on.inOne(async (t) => {
+        // 777 and 2,000 have no common divisor, so every number comes once.
+        for (let index = 0; index < total; index++) {
+          const sequence = ((index * 777) % total) + 1;
+          await t.putEntry(entryAt(`m${sequence}`, sequence, START - sequence, { dueAt: START + sequence }), [
+            "s",
+          ]);
+        }
+      });
+      const ids = Array.from({ length: total }, (_, index) => `m${index + 1}`);
+      expect(await idsIn("s", null)).toEqual(ids);
+      expect(await idsIn("s", START - 700)).toEqual(ids.slice(0, 700));
+      const due = await on.inOne((t) => t.due(START + 1_500, total));
+      expect(due.map((one) => one.id)).toEqual(ids.slice(0, 1_500));
     });
 
     test("sequence numbers grow", async () => {

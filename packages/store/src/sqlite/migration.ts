@@ -16,9 +16,10 @@ export const MIGRATIONS: readonly Migration[] = [ledger0001];
  * Brings the schema up to this program's. Call it inside a write transaction, so that two processes that open the same
  * new file do not both do it.
  *
+ * @returns whether there was anything to do.
  * @throws StoreError `newer_schema` when a newer program has written the ledger.
  */
-export function migrate(connection: Connection, migrations: readonly Migration[] = MIGRATIONS): void {
+export function migrate(connection: Connection, migrations: readonly Migration[] = MIGRATIONS): boolean {
   connection.exec(`
     CREATE TABLE IF NOT EXISTS migration (
       number INTEGER PRIMARY KEY,
@@ -41,9 +42,10 @@ export function migrate(connection: Connection, migrations: readonly Migration[]
   const record = connection.prepare(
     "INSERT INTO migration (number, name, applied_at) VALUES (?, ?, CAST(unixepoch('subsec') * 1000 AS INTEGER))",
   );
-  for (const migration of migrations) {
-    if (migration.number <= applied) continue;
+  const pending = migrations.filter((migration) => migration.number > applied);
+  for (const migration of pending) {
     connection.exec(migration.sql);
     record.run(migration.number, migration.name);
   }
+  return pending.length > 0;
 }

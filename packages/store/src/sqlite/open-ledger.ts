@@ -20,7 +20,7 @@ export async function openLedger(path: string, wait: LockWait): Promise<Connecti
   const connection = new Connection(file);
   try {
     // Nothing is written before the first look: it decides whether the file is ours to write.
-    await waitForLock(() => isNew(connection), wait);
+    await waitForLock(() => requireOurs(connection), wait);
     await waitForLock(() => makeDurable(connection), wait);
     await waitForLock(() => bringUpToDate(connection), wait);
     return connection;
@@ -62,11 +62,11 @@ async function statOrNull(path: string): Promise<Awaited<ReturnType<typeof stat>
 }
 
 /**
- * Whether there is no ledger in the file yet.
+ * Looks whether the file holds a ledger, or nothing yet.
  *
  * @throws StoreError `not_a_ledger` when there is something else in it.
  */
-function isNew(connection: Connection): boolean {
+function requireOurs(connection: Connection): void {
   let id: unknown;
   let tables: unknown;
   try {
@@ -77,9 +77,8 @@ function isNew(connection: Connection): boolean {
       throw notALedger(connection, { cause: error });
     throw error;
   }
-  if (id === APPLICATION_ID) return false;
-  if (id === 0 && tables === 0) return true;
-  throw notALedger(connection);
+  const empty = id === 0 && tables === 0;
+  if (id !== APPLICATION_ID && !empty) throw notALedger(connection);
 }
 
 function notALedger(connection: Connection, options?: ErrorOptions): StoreError {
@@ -91,14 +90,14 @@ function notALedger(connection: Connection, options?: ErrorOptions): StoreError 
   );
 }
 
-// A new file is looked at again under the lock: another process may have begun the ledger meanwhile. For an old one the
-// lock proves that the file can be written.
+// A new file is looked at again under the lock: another process may have begun the ledger meanwhile. An old one gets its
+// mark again, and a rollback: on a file that may not be written a transaction begins all the same, and only a write fails.
 function bringUpToDate(connection: Connection): void {
   connection.begin();
   try {
-    if (isNew(connection)) connection.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
-    migrate(connection);
-    connection.exec("COMMIT");
+    requireOurs(connection);
+    connection.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
+    if (migrate(connection)) connection.exec("COMMIT");
   } finally {
     connection.rollback();
   }

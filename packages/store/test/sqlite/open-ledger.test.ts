@@ -168,9 +168,9 @@ test("migrations are numbered from one without gaps, and each is applied once", 
   onTestFinished(() => connection.close());
   const first = { number: 1, name: "first", sql: "CREATE TABLE a (b)" };
   const second = { number: 2, name: "second", sql: "ALTER TABLE a ADD COLUMN c" };
-  migrate(connection, [first]);
-  migrate(connection, [first, second]);
-  migrate(connection, [first, second]);
+  expect(migrate(connection, [first])).toBe(true);
+  expect(migrate(connection, [first, second])).toBe(true);
+  expect(migrate(connection, [first, second])).toBe(false);
   expect(connection.prepare("SELECT number, name FROM migration").all()).toEqual([
     { number: 1, name: "first" },
     { number: 2, name: "second" },
