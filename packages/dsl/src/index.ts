@@ -1,5 +1,8 @@
+export { type Compiled, type CompileInput, compile, type WrittenTest } from "./compile/compile.ts";
+export { type LoadedRules, loadRules } from "./compile/load-rules.ts";
 export type { Diagnostic, Edit, Severity } from "./diagnostic/diagnostic.ts";
-export { inOrder } from "./diagnostic/order.ts";
+export { inOrder, MOST_SHOWN, type Shown, toShow } from "./diagnostic/order.ts";
+export { type RenderOptions, renderDiagnostic } from "./diagnostic/render.ts";
 export { type Line, lineAt, type Position, positionAt } from "./source/position.ts";
 export type { Source, Span } from "./source/source.ts";
 export type * as Ast from "./syntax/ast.ts";
@@ -24,3 +27,5 @@ export { readScenarios, type Scenario, type ScenarioRun } from "./test-runner/sc
 export { type ReadResult, readSetUp, readStep } from "./test-runner/scenario/read-step.ts";
 export { typedFields, typedRequest, typedStep } from "./test-runner/typed-values.ts";
 export { applyStep, openWorld, type StepOutcome, type World } from "./test-runner/world.ts";
+export { type LoadedVocabulary, loadVocabulary } from "./vocabulary/load-vocabulary.ts";
+export { VOCABULARY_SCHEMA } from "./vocabulary/vocabulary-schema.ts";

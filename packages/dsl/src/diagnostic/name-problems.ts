@@ -232,4 +232,9 @@ export const NAMES = {
     ({ limit }) => `Definitions made of definitions grow beyond ${limit} here.`,
     () => "Make them simpler, or write some of the conditions out.",
   ),
+  noFolder: problem<{ where: string }>(
+    "CY239",
+    ({ where }) => `There is no folder ${where}.`,
+    () => "Name the folder that holds the vocabulary and the packs.",
+  ),
 } as const;

@@ -1,4 +1,4 @@
-import { type Alert, type Expr, type Slot, TEXT } from "@comity/core";
+import type { Alert, Expr, Slot } from "@comity/core";
 import { certainSlots } from "../check/certain.ts";
 import { checkComparable } from "../check/comparable.ts";
 import { CHECKER } from "../check/expression.ts";
@@ -10,7 +10,7 @@ import { fixName } from "../diagnostic/fix-name.ts";
 import { MEANING } from "../diagnostic/meaning-problems.ts";
 import { NAMES } from "../diagnostic/name-problems.ts";
 import type { InFile } from "../resolve/packs.ts";
-import { type Context, EMPTY_SCOPE, placeIn, type Scope, sourceRef } from "../resolve/scope.ts";
+import { type Context, EMPTY_SCOPE, placeIn, type Scope } from "../resolve/scope.ts";
 import { resolveIntent } from "../resolve/selection.ts";
 import type { Name, Path, Alert as WrittenAlert } from "../syntax/ast.ts";
 import { contextFor, lowerCommon, type ProgramContext } from "./declaration.ts";
@@ -41,8 +41,7 @@ export function lowerAlert(alert: InFile<WrittenAlert>, program: ProgramContext)
   const subject = findSubject(values, certain, node, context);
   if (subject === "several") return null;
   checkPurposes([...readBy(when, [], because), ...values], [intent], context);
-  const key = node.oncePer.length > 0 ? oncePer : keyOf(subject, node, context);
-  return { ...common, department, when, subject, intent, about, oncePer: key, quietMs, because };
+  return { ...common, department, when, subject, intent, about, oncePer, quietMs, because };
 }
 
 /** The department is known, if the vocabulary lists them, and may send the intent. */
@@ -126,20 +125,4 @@ function findSubject(
 function slotsIn(expr: Expr): readonly number[] {
   if (expr.op === "field") return [expr.slot];
   return expr.op === "navigate" ? slotsIn(expr.from) : [];
-}
-
-/** Without `once per`: once for each record that the alert is about. */
-function keyOf(subject: Slot | null, node: WrittenAlert, context: Context): readonly Expr[] {
-  if (subject === null) return [];
-  const record = context.vocabulary.records.get(subject.record);
-  const source = sourceRef(context, node.name.span);
-  return (record?.key ?? [])
-    .filter((field) => field !== "customer")
-    .map((field) => ({
-      op: "field",
-      slot: subject.index,
-      field,
-      type: record?.fields.get(field)?.type ?? TEXT,
-      source,
-    }));
 }

@@ -57,7 +57,7 @@ function lowerWinner(winner: Winner, left: Side, right: Side, context: Context):
 /** `customer`, `household`, or fields that the messages of both sides are about. */
 function lowerAcross(across: readonly Path[], context: Context): ConflictScope | null {
   const [first, ...others] = across;
-  if (first === undefined) return { kind: "customer" };
+  if (first === undefined) return null;
   const [name, more] = first.parts;
   if (
     others.length === 0 &&
