@@ -314,7 +314,7 @@ export type Predicate =
       readonly direction: "ago" | "from_now";
       readonly span: Span;
     }
-  /** `starts with "P-"`, `ends with`, `contains`, `matches "[0-9]+"` */
+  /** `starts with "P-"`, `ends with`, `contains`, `matches "[0-9]+"`; negated: `does not start with "P-"` */
   | {
       readonly kind: "text";
       readonly test: "starts_with" | "ends_with" | "contains" | "matches";
@@ -384,7 +384,7 @@ export interface Test extends Declared {
   readonly steps: readonly TestStep[];
 }
 
-/** `status cancelling`, `decided_on 2026-03-02`, `off [sms, push]` in brackets after a record, an intent or an item. */
+/** `status cancelling`, `decided_on: 2026-03-02`, `off [sms, push]` in brackets after a record, an intent or an item. */
 export interface FieldValue {
   readonly field: Name;
   readonly value: Expression | readonly Expression[];
@@ -426,10 +426,20 @@ export type Given =
     }
   /** `it is 2026-03-02 10:00` */
   | { readonly kind: "now"; readonly at: InstantLiteral | DateLiteral; readonly span: Span }
-  /** `Marketing sent upsell by email to ana 3 days ago about (line home) as offer` */
-  | { readonly kind: "earlier"; readonly message: Ask; readonly ago: Length | null; readonly span: Span };
+  /** `Marketing sent upsell by email to ana 3 days ago about (line home) as offer`, or `at 2026-03-01 10:00` */
+  | {
+      readonly kind: "earlier";
+      readonly message: Ask;
+      readonly ago: Length | null;
+      readonly at: InstantLiteral | DateLiteral | null;
+      readonly span: Span;
+    };
 
-/** A department's request, as tests write it. */
+/**
+ * A department's request, as tests write it: `Marketing asks to send upsell by email to ana`, then in any order
+ * `about (line home)`, `with items a1 (event hamilton), a2`, `campaign "spring"`, `priority 80`,
+ * `to leave at 2026-03-05 10:00`, `as offer`.
+ */
 export interface Ask {
   readonly department: Name;
   readonly intent: Name;
@@ -463,7 +473,7 @@ export type When =
   | { readonly kind: "pass"; readonly length: Length; readonly span: Span }
   /** `when it is 2026-03-02 10:00` */
   | { readonly kind: "now"; readonly at: InstantLiteral | DateLiteral; readonly span: Span }
-  /** `when ana has risk.policy (...)` : a silo reports a fact */
+  /** `when ana has risk.policy (...)`, `when there is travel.flight (...)` : a silo reports a fact */
   | {
       readonly kind: "fact";
       readonly customer: Name | null;
@@ -471,7 +481,7 @@ export type When =
       readonly fields: readonly FieldValue[];
       readonly span: Span;
     }
-  /** `when ana has no risk.policy (number P-1)` : a silo reports that it is gone */
+  /** `when ana has no risk.policy (number P-1)`, `when there is no travel.flight (...)` : it is gone */
   | {
       readonly kind: "gone";
       readonly customer: Name | null;
@@ -498,7 +508,11 @@ export type When =
     };
 
 export type Expect =
-  /** `expect block by no-offers`, `expect hold until review`, `expect amend`, of the last message or of a named one: `expect offer block`. */
+  /**
+   * `expect block by no-offers`, `expect hold until review`, `expect amend attaching pass_expiring`,
+   * `expect amend removing a1`, `expect amend using channel sms`, of the last message or of a named one:
+   * `expect offer block`.
+   */
   | {
       readonly kind: "verdict";
       readonly message: Name | null;
@@ -510,7 +524,7 @@ export type Expect =
       readonly channel: Name | null;
       readonly span: Span;
     }
-  /** `expect recall of offer`, `expect offer missed`, `expect no recall` */
+  /** `expect recall of offer`, `expect offer missed`; none of them: `expect no recall`, `expect nothing missed` */
   | { readonly kind: "recalled" | "missed"; readonly messages: readonly Name[]; readonly span: Span }
   /** `expect started`, `expect not started` */
   | { readonly kind: "started"; readonly started: boolean; readonly span: Span }

@@ -1,4 +1,6 @@
 import type { ParserMethod } from "chevrotain";
+import { SYNTAX } from "../../diagnostic/syntax-problems.ts";
+import type { Span } from "../../source/source.ts";
 import type * as Ast from "../ast.ts";
 import { spanOf } from "../spans.ts";
 import * as T from "../tokens.ts";
@@ -80,37 +82,44 @@ export class TestPartGrammar extends ClauseGrammar {
     return values;
   });
 
-  /** `Marketing asks to send upsell by email to ana ...` and `Marketing sent upsell by email to ana ...` */
-  readonly request: ParserMethod<[], Asked> = this.define("request", () => {
+  /** `Marketing asks to send upsell by email to ana ...` */
+  readonly ask: ParserMethod<[], Asked> = this.define("ask", () => {
     const first = this.LA(1);
-    const extras: Extras = { about: [], items: [] };
     const department = this.SUBRULE(this.name);
-    this.OR([
-      {
-        ALT: () => {
-          this.CONSUME(W.asks);
-          this.CONSUME(W.to);
-          this.CONSUME(W.send);
-        },
-      },
-      { ALT: () => this.CONSUME(W.sent) },
-    ]);
-    const intent = this.SUBRULE2(this.name);
+    this.CONSUME(W.asks);
+    this.CONSUME(W.to);
+    this.CONSUME(W.send);
+    const request = this.SUBRULE(this.request);
+    return this.ACTION(() => {
+      const { ago } = request.extras;
+      const advice = "A step takes place now; say when with `at 2026-03-02 10:00`.";
+      const found = "How long ago it was";
+      if (ago) this.report(SYNTAX.unexpected, { found, after: "the request", advice }, ago.span);
+      return askedOf(department, request, this.since(first));
+    });
+  });
+
+  /** `Marketing sent upsell by email to ana 3 days ago ...` */
+  readonly earlier: ParserMethod<[], Asked> = this.define("earlier", () => {
+    const first = this.LA(1);
+    const department = this.SUBRULE(this.name);
+    this.CONSUME(W.sent);
+    const request = this.SUBRULE(this.request);
+    return this.ACTION(() => askedOf(department, request, this.since(first)));
+  });
+
+  private readonly request: ParserMethod<[], Request> = this.define("request", () => {
+    const extras: Extras = { about: [], items: [] };
+    const intent = this.SUBRULE(this.name);
     this.CONSUME(W.by);
-    const channel = this.SUBRULE3(this.name);
-    this.CONSUME2(W.to);
-    const customer = this.SUBRULE4(this.name);
+    const channel = this.SUBRULE2(this.name);
+    this.CONSUME(W.to);
+    const customer = this.SUBRULE3(this.name);
     this.MANY(() => {
       const extra = this.SUBRULE(this.extra);
       this.ACTION(() => Object.assign(extras, extra));
     });
-    return this.ACTION(() => {
-      const { at = null, ago = null, about, items, campaign = null, priority = null } = extras;
-      const { sendAt = null, alias = null } = extras;
-      const given = { about, items, campaign, priority, sendAt, alias };
-      const span = this.since(first);
-      return { ask: { department, intent, channel, customer, ...given, span }, at, ago };
-    });
+    return this.ACTION(() => ({ intent, channel, customer, extras }));
   });
 
   private readonly extra: ParserMethod<[], Partial<Extras>> = this.define("extra", () =>
@@ -203,9 +212,23 @@ interface Extras {
   ago?: Ast.Length;
 }
 
+/** A request without its department. */
+interface Request {
+  readonly intent: Ast.Name;
+  readonly channel: Ast.Name;
+  readonly customer: Ast.Name;
+  readonly extras: Extras;
+}
+
 export interface Asked {
   readonly ask: Ast.Ask;
   /** When it is asked, or was sent. */
   readonly at: Moment | null;
   readonly ago: Ast.Length | null;
+}
+
+function askedOf(department: Ast.Name, { extras, ...request }: Request, span: Span): Asked {
+  const { about, items, campaign = null, priority = null, sendAt = null, alias = null } = extras;
+  const ask = { department, ...request, about, items, campaign, priority, sendAt, alias, span };
+  return { ask, at: extras.at ?? null, ago: extras.ago ?? null };
 }

@@ -44,10 +44,10 @@ export class TestGrammar extends TestPartGrammar {
       },
       {
         ALT: () => {
-          const asked = this.SUBRULE(this.request);
+          const earlier = this.SUBRULE(this.earlier);
           return this.ACTION(() => {
-            const message = { ...asked.ask, sendAt: asked.ask.sendAt ?? asked.at };
-            return { kind: "earlier", message, ago: asked.ago, span: this.since(first) };
+            const { ask: message, at, ago } = earlier;
+            return { kind: "earlier", message, ago, at, span: this.since(first) };
           });
         },
       },
@@ -156,7 +156,7 @@ export class TestGrammar extends TestPartGrammar {
       { ALT: () => this.SUBRULE(this.outcomeStep), IGNORE_AMBIGUITIES: true },
       {
         ALT: () => {
-          const { ask, at } = this.SUBRULE(this.request);
+          const { ask, at } = this.SUBRULE(this.ask);
           return this.ACTION(() => ({ kind: "ask", ask, at, span: this.since(first) }));
         },
       },

@@ -43,8 +43,8 @@ function earlierSteps(test: Test, now: Instant, scope: TestScope): Step[] {
   const place = scope.place(test.name.span);
   const earlier = test.given
     .filter((given) => given.kind === "earlier")
-    .map(({ message, ago, span }) => ({
-      at: now - (ago === null ? 0 : scope.lengthMs(ago)),
+    .map(({ message, ago, at, span }) => ({
+      at: at === null ? now - (ago === null ? 0 : scope.lengthMs(ago)) : (scope.instant(at) ?? now),
       place: scope.place(span),
       request: requestOf(message, scope),
     }))
