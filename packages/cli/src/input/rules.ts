@@ -1,5 +1,5 @@
 import type { RuleSet } from "@comity/core";
-import { type Diagnostic, loadRules, renderDiagnostic } from "@comity/dsl";
+import { type Diagnostic, loadRules, renderDiagnostic, toShow } from "@comity/dsl";
 import type { Io } from "../frame/io.ts";
 import { CommandError } from "../frame/problem.ts";
 import { isFolder } from "./folder.ts";
@@ -41,8 +41,12 @@ export async function soundRules(
   return null;
 }
 
+/** Shows diagnostics by file, with the lines they are about; of a file with very many, the first ones. */
 export async function printDiagnostics(diagnostics: readonly Diagnostic[], io: Io): Promise<void> {
-  for (const diagnostic of diagnostics) {
-    await io.err.write(`${renderDiagnostic(diagnostic, { color: io.err.color })}\n`);
+  for (const { source, diagnostics: shown, more } of toShow(diagnostics)) {
+    for (const diagnostic of shown) {
+      await io.err.write(`${renderDiagnostic(diagnostic, { color: io.err.color })}\n\n`);
+    }
+    if (more > 0) await io.err.write(`... and ${more} more in ${source.file}\n\n`);
   }
 }

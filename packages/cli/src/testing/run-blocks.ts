@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { Store } from "@comity/core";
-import { type LoadedTest, runCase, translateTest } from "@comity/dsl";
+import { runCase, translateTest, type WrittenTest } from "@comity/dsl";
 import type { RuleLoader } from "./rule-loader.ts";
 import type { TestReport } from "./test-report.ts";
 
@@ -23,7 +23,7 @@ export async function runBlocks(
 }
 
 async function runBlock(
-  { pack, test, source }: LoadedTest,
+  { pack, test, source }: WrittenTest,
   loader: RuleLoader,
   openStore: () => Promise<Store>,
   report: TestReport,
