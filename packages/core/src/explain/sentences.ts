@@ -99,10 +99,11 @@ export function stateInWords(state: EntryState): string {
 
 export function limitReached(limit: Limit, situation: Situation): string {
   if (limit.because !== null) return fillTemplate(limit.because, situation, new Map());
+  if (limit.label !== null) return limit.label;
   const { window } = limit;
   const span =
     window.kind === "rolling" ? `in any ${durationInWords(window.ms)}` : `in a calendar ${window.unit}`;
-  return `At most ${limit.atMost} per ${limit.scope} ${span}${limit.label === null ? "" : `: ${limit.label}`}`;
+  return `At most ${limit.atMost} per ${limit.scope} ${span}.`;
 }
 
 /** The reason of a hold whose maximum is over. */
