@@ -170,16 +170,14 @@ function bySlot(slots: Slots): fc.Arbitrary<Expr> {
   return fc.constantFrom(...slots).chain((slot) =>
     fc.oneof(
       fc.constant(field("urgent", slot)),
-      fc
-        .constantFrom("email", "sms")
-        .map(
-          (channel): Expr => ({
-            op: "in_list",
-            type: BOOLEAN,
-            left: literal(channel, TEXT),
-            list: field("off", slot),
-          }),
-        ),
+      fc.constantFrom("email", "sms").map(
+        (channel): Expr => ({
+          op: "in_list",
+          type: BOOLEAN,
+          left: literal(channel, TEXT),
+          list: field("off", slot),
+        }),
+      ),
       known("status").map(
         (wanted): Expr => ({ op: "becomes", type: BOOLEAN, slot, field: "status", value: wanted }),
       ),
@@ -197,18 +195,16 @@ function membership(depth: number, slots: Slots): fc.Arbitrary<Expr> {
         .tuple(value(kind, depth, slots), fc.array(value(kind, 0, slots), { maxLength: 3 }))
         .map(([left, options]): Expr => ({ op: "one_of", type: BOOLEAN, left, options })),
     ),
-    fc
-      .tuple(value("text", 0, slots), fc.constantFrom("topic", "number"))
-      .map(
-        ([left, name]): Expr => ({
-          op: "in_records",
-          type: BOOLEAN,
-          left,
-          set,
-          slot,
-          field: field(name, inner),
-        }),
-      ),
+    fc.tuple(value("text", 0, slots), fc.constantFrom("topic", "number")).map(
+      ([left, name]): Expr => ({
+        op: "in_records",
+        type: BOOLEAN,
+        left,
+        set,
+        slot,
+        field: field(name, inner),
+      }),
+    ),
     fc.constantFrom("sms", "email").map((channel): Expr => {
       const left = literal(channel, TEXT);
       return {
@@ -242,18 +238,16 @@ function timed(depth: number, slots: Slots): fc.Arbitrary<Expr> {
         fc
           .tuple(fc.constantFrom("last", "next"), value(kind, depth, slots))
           .map(([direction, arg]): Expr => ({ op: "within", type: BOOLEAN, direction, arg, length })),
-        fc
-          .tuple(anyRelation, fc.constantFrom("ago", "from_now"), value(kind, depth, slots))
-          .map(
-            ([relation, direction, arg]): Expr => ({
-              op: "shifted",
-              type: BOOLEAN,
-              relation,
-              arg,
-              direction,
-              length,
-            }),
-          ),
+        fc.tuple(anyRelation, fc.constantFrom("ago", "from_now"), value(kind, depth, slots)).map(
+          ([relation, direction, arg]): Expr => ({
+            op: "shifted",
+            type: BOOLEAN,
+            relation,
+            arg,
+            direction,
+            length,
+          }),
+        ),
       );
     });
 }

@@ -134,14 +134,18 @@ export function supportCase(
   };
 }
 
-export function flight(id: string, more: Readonly<Record<string, Known>> = {}): FactRecord {
+export function flight(
+  id: string,
+  more: Readonly<Record<string, Known>> = {},
+  at: Instant | null = null,
+): FactRecord {
   const given = { id, route: "OSL-LHR", ...more };
   return {
     type: FLIGHT.name,
     key: id,
     customer: null,
     fields: withoutEmpty(given),
-    receivedAt: null,
+    receivedAt: at,
     order: 0,
   };
 }
