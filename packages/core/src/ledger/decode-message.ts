@@ -40,14 +40,18 @@ const MOST_ITEMS = 1_000;
 export function decodeMessage(vocabulary: Vocabulary, request: MessageRequest, now: Instant): Message {
   const raw: unknown = request;
   checkObject(raw, "message");
-  const id = required(decodeName(raw.id, "message: id"), "message", "id");
+  const id = required(decodeName(raw.id, "message: id"), "message: id", "Give every message its id.");
   const where = `message ${id}`;
   refuseUnknownNames(raw, NAMES, where, "A message");
   const intent = intentOf(vocabulary, raw.intent, where);
   checkRecipient(raw, where);
   return {
     id,
-    department: required(decodeName(raw.department, `${where}: department`), where, "department"),
+    department: required(
+      decodeName(raw.department, `${where}: department`),
+      `${where}: department`,
+      "Give every message its department.",
+    ),
     intent: intent.name,
     class: intent.class,
     channel: channelOf(vocabulary, raw.channel, where),
@@ -59,13 +63,17 @@ export function decodeMessage(vocabulary: Vocabulary, request: MessageRequest, n
   };
 }
 
-function required(name: string | null, where: string, part: string): string {
+function required(name: string | null, where: string, help: string): string {
   if (name !== null) return name;
-  throw new InputError("CY510", `${where}: ${part}`, "It is not given.", `Give every message its ${part}.`);
+  throw new InputError("CY510", where, "It is not given.", help);
 }
 
 function intentOf(vocabulary: Vocabulary, raw: unknown, where: string): Intent {
-  const name = required(decodeName(raw, `${where}: intent`), where, "intent");
+  const name = required(
+    decodeName(raw, `${where}: intent`),
+    `${where}: intent`,
+    "Give every message its intent.",
+  );
   const intent = vocabulary.intents.get(name);
   if (intent !== undefined) return intent;
   const help = didYouMean(name, vocabulary.intents.keys());
@@ -73,7 +81,11 @@ function intentOf(vocabulary: Vocabulary, raw: unknown, where: string): Intent {
 }
 
 function channelOf(vocabulary: Vocabulary, raw: unknown, where: string): string {
-  const name = required(decodeName(raw, `${where}: channel`), where, "channel");
+  const name = required(
+    decodeName(raw, `${where}: channel`),
+    `${where}: channel`,
+    "Give every message its channel.",
+  );
   if (vocabulary.channels.includes(name)) return name;
   const help = didYouMean(name, vocabulary.channels);
   throw new InputError(
@@ -138,7 +150,7 @@ function itemsOf(vocabulary: Vocabulary, intent: Intent, raw: unknown, where: st
   return raw.map((item: unknown, index) => {
     const place = `${where}: items[${index}]`;
     checkObject(item, place);
-    const id = required(decodeName(item.id, `${place}.id`), place, "id");
+    const id = required(decodeName(item.id, `${place}.id`), `${place}.id`, "Give every item its id.");
     if (seen.has(id)) {
       throw new InputError(
         "CY516",
