@@ -6,7 +6,7 @@ import type { Answer } from "../ledger/answer.ts";
 import type { Entry, EntryState, HoldClock } from "../ledger/entry.ts";
 import { scopesOf } from "../ledger/scope.ts";
 import { isLive, standingAt } from "../ledger/standing.ts";
-import { readsOf } from "./judge.ts";
+import { lookedUp, readsOf } from "./judge.ts";
 import type { Work } from "./work.ts";
 
 /** Writes an entry under every scope by which it is found again, and notes when it falls due. */
@@ -203,8 +203,8 @@ export function ended(
 }
 
 /**
- * Asks for a new look at the held messages that a change in the ledger may concern: those of the same household, the
- * same campaign, or about the same thing. They are marked due now, in the same transaction, so that a crash loses none.
+ * Asks for a new look at the held messages that a change in the ledger may concern: those of the same household, and
+ * those that a conflict or limit compares with it (see `lookedUp`). They are marked due now, in the same transaction, so that a crash loses none.
  */
 export async function ledgerChanged(
   work: Work,
@@ -219,7 +219,7 @@ export async function ledgerChanged(
     (was === after.state && before?.startedAt === after.startedAt && before?.sentAt === after.sentAt)
   )
     return;
-  const scopes = scopesOf(after.message, after.customer, after.household, []);
+  const scopes = lookedUp(work.rules.program, after.message, after.household);
   await wakeHeld(
     work,
     scopes,

@@ -54,7 +54,10 @@ export async function askAbout(work: Work, request: MessageRequest): Promise<Ent
 /** Resolves who it is for, takes the locks of every scope touched, and resolves again: it may have changed meanwhile. */
 async function lockRecipient(work: Work, request: MessageRequest, message: Message): Promise<Customer> {
   const before = await recipientOf(work.transaction, request);
-  await work.transaction.lock([customerScope(before.id), ...lookedUp(message, before)]);
+  await work.transaction.lock([
+    customerScope(before.id),
+    ...lookedUp(work.rules.program, message, before.household),
+  ]);
   return recipientOf(work.transaction, request);
 }
 

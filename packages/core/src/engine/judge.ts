@@ -25,7 +25,7 @@ export async function judge(
   const since = reads.ledger === null || reads.ledger.sinceMs === null ? null : now - reads.ledger.sinceMs;
   const inScope = new Map<string, readonly Entry[]>();
   if (reads.ledger !== null) {
-    for (const scope of lookedUp(entry.message, customer)) {
+    for (const scope of lookedUp(rules.program, entry.message, customer.household)) {
       inScope.set(scope, await transaction.entries(scope, since));
     }
   }
@@ -52,14 +52,44 @@ export async function judge(
   });
 }
 
-/** The scopes that a message's decision looks at, and so must lock. */
-export function lookedUp(message: Message, customer: Customer): string[] {
-  const about = Object.entries(message.about).map(([field, value]) => aboutScope(field, value));
+/**
+ * The scopes that a message's decision looks at, and so must lock: its household, and beyond it only what a conflict or
+ * limit of its intent compares. A campaign or "about home cover" may hold most messages of a day, so reading (or waking)
+ * those that nothing compares would make a day's work grow with its square.
+ */
+export function lookedUp(program: Program, message: Message, household: string): string[] {
+  const { campaign, about } = lookupsOf(program, message.intent);
+  const scopes = about.map((field) => aboutScope(field, message.about[field] ?? null));
   return [
-    householdScope(customer.household),
-    ...(message.campaign === null ? [] : [campaignScope(message.campaign)]),
-    ...about.filter((scope) => scope !== null),
+    householdScope(household),
+    ...(campaign && message.campaign !== null ? [campaignScope(message.campaign)] : []),
+    ...scopes.filter((scope) => scope !== null),
   ];
+}
+
+/** What beyond the household an intent's conflicts and limits compare messages by. */
+interface Lookups {
+  readonly campaign: boolean;
+  /** Fields of `about`, each once. */
+  readonly about: readonly string[];
+}
+
+const lookups = new WeakMap<Program, Map<string, Lookups>>();
+
+/** Worked out once a program. Both sides of a conflict find each other, and a limit counts the intents it applies to. */
+function lookupsOf(program: Program, intent: string): Lookups {
+  const known = lookups.get(program)?.get(intent);
+  if (known !== undefined) return known;
+  const fields = program.conflicts
+    .filter(({ left, right }) => left.intents.includes(intent) || right.intents.includes(intent))
+    .flatMap(({ scope }) => (scope.kind === "about" ? scope.fields : []));
+  const campaign = program.limits.some(
+    ({ scope, intents }) => scope === "campaign" && intents.includes(intent),
+  );
+  const found = { campaign, about: [...new Set(fields)] };
+  const byIntent = lookups.get(program) ?? new Map<string, Lookups>();
+  lookups.set(program, byIntent.set(intent, found));
+  return found;
 }
 
 const manifests = new WeakMap<Program, Map<string, Reads>>();

@@ -20,7 +20,10 @@ interface Locked {
 async function lockEntry(work: Work, id: string): Promise<Locked> {
   const before = await entryOf(work, id);
   const customer = await customerOf(work, before);
-  await work.transaction.lock([customerScope(customer.id), ...lookedUp(before.message, customer)]);
+  await work.transaction.lock([
+    customerScope(customer.id),
+    ...lookedUp(work.rules.program, before.message, customer.household),
+  ]);
   return { entry: await entryOf(work, id), customer };
 }
 
