@@ -120,7 +120,7 @@ conflict apart
   between (upsell) and (notice)
   within 2 days across customer
   winner (notice)
-  loser hold until the window ends, at most 9 days or else block`);
+  loser hold until the window ends`);
     await world.ask("notice", { intent: "notice" });
     await world.engine.start("notice");
     await world.engine.sent("notice");
