@@ -23,7 +23,10 @@ interface Values {
   readonly cited: readonly FactRecord[];
 }
 
-/** How many records match: at least those that certainly do; at most those that may, if the silo holds all there are. */
+/**
+ * How many records match: at least those that certainly do; at most those that may, if the silo holds all
+ * there are.
+ */
 export function count(expr: ExprOf<"count">, scope: Scope, evaluate: Evaluate): Finding {
   const surveyed = survey(expr.set, expr.slot.index, expr.body, scope, evaluate);
   const matching = surveyed.looks.filter((look) => look.truth === true);
@@ -35,9 +38,9 @@ export function count(expr: ExprOf<"count">, scope: Scope, evaluate: Evaluate): 
 }
 
 /**
- * Sum, least or greatest. Empty values do not take part. The sum of nothing is zero, the least of nothing is empty. A sum is known
- * only if every part of it is. Of a least value that is not known one end often is: no value that is still to be
- * told can make it greater than one that certainly matches. The greatest likewise.
+ * Sum, least or greatest. Empty values do not take part. The sum of nothing is zero, the least of nothing is
+ * empty. A sum is known only if every part of it is. Of a least value that is not known one end often is: no
+ * value that is still to be told can make it greater than one that certainly matches. The greatest likewise.
  */
 export function aggregate(expr: ExprOf<"aggregate">, scope: Scope, evaluate: Evaluate): Finding {
   const values = valuesOf(expr, scope, evaluate);

@@ -4,7 +4,10 @@ import { readSlot } from "./read.ts";
 import { relate } from "./relation.ts";
 import type { Evaluate, ExprOf, Scope } from "./scope.ts";
 
-/** True if the record is the one just reported, the field has this value now, and before it had another, or was not there. */
+/**
+ * True if the record is the one just reported, the field has this value now, and before it had another, or
+ * was not there.
+ */
 export function becomes(expr: ExprOf<"becomes">, scope: Scope, evaluate: Evaluate): Finding {
   const { reported } = scope.situation;
   const record = scope.bindings.get(expr.slot);

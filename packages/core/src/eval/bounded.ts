@@ -10,8 +10,9 @@ export interface Range {
 }
 
 /**
- * A value that is not known but not unbounded either: how many records match when some are not known, or the least of
- * values of which some are not known. Comparisons use its ends; for everything else it is just unknown.
+ * A value that is not known but not unbounded either: how many records match when some are not known, or the
+ * least of values of which some are not known. Comparisons use its ends; for everything else it is just
+ * unknown.
  */
 export class Bounded extends Unknown implements Range {
   readonly low: Value | null;

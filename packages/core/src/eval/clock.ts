@@ -32,7 +32,10 @@ export function readClock(clock: ClockOp, situation: Situation): Finding {
   return zone instanceof Unknown ? finding(zone) : finding(timeOfDayIn(zone, at), at + 1);
 }
 
-/** Compares what the clock reads with a value that stands still, and tells when the clock's moving on flips that. */
+/**
+ * Compares what the clock reads with a value that stands still, and tells when the clock's moving on flips
+ * that.
+ */
 export function compareClock(
   clock: ClockOp,
   relation: Relation,
@@ -59,8 +62,8 @@ export function compareClock(
 }
 
 /**
- * The next instant at which a condition on the local time of day flips, if it can only flip at these times of day or when the
- * clocks change. Null if there are no such times, or if the customer's zone is not known.
+ * The next instant at which a condition on the local time of day flips, if it can only flip at these times
+ * of day or when the clocks change. Null if there are no such times, or if the customer's zone is not known.
  */
 export function nextLocalFlip(
   times: readonly number[],

@@ -44,8 +44,8 @@ export function inList(expr: ExprOf<"in_list">, scope: Scope, evaluate: Evaluate
 }
 
 /**
- * Closed at both ends; for times of day half open, and from 21:00 to 08:00 is over midnight. A range of times with equal ends
- * is empty.
+ * Closed at both ends; for times of day half open, and from 21:00 to 08:00 is over midnight. A range of
+ * times with equal ends is empty.
  */
 export function between(expr: ExprOf<"between">, scope: Scope, evaluate: Evaluate): Finding {
   if (expr.arg.type.kind === "time_of_day") return betweenTimes(expr, scope, evaluate);
@@ -55,7 +55,10 @@ export function between(expr: ExprOf<"between">, scope: Scope, evaluate: Evaluat
   ]);
 }
 
-/** "in the last L" is "now is at least x and at most x + L"; "in the next L" is "now is at least x - L and at most x". */
+/**
+ * "in the last L" is "now is at least x and at most x + L"; "in the next L" is "now is at least x - L and at
+ * most x".
+ */
 export function within(expr: ExprOf<"within">, scope: Scope, evaluate: Evaluate): Finding {
   const arg = evaluate(expr.arg, scope);
   const length = evaluate(expr.length, scope);

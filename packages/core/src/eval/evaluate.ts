@@ -21,13 +21,13 @@ const MOST_CAUSES = 20;
 const NOTHING_BOUND: ReadonlyMap<number, FactRecord> = new Map();
 
 /**
- * What a condition comes to in a situation. This interpreter is the definition of the rule language: what another
- * backend does differently is that backend's mistake. It never throws for a checked expression, reads no clock and
- * changes nothing.
+ * What a condition comes to in a situation. This interpreter is the definition of the rule language: what
+ * another backend does differently is that backend's mistake. It never throws for a checked expression,
+ * reads no clock and changes nothing.
  *
- * `changesAt` lies on the line of real time. Conditions on time are evaluated at `at`, freshness and the ledger at `clock`, and
- * each contributes instants after its own: until the earliest the truth is the same for every clock, with `at` where it is or, once
- * the clock has passed it, moving along.
+ * `changesAt` lies on the line of real time. Conditions on time are evaluated at `at`, freshness and the
+ * ledger at `clock`, and each contributes instants after its own: until the earliest the truth is the same
+ * for every clock, with `at` where it is or, once the clock has passed it, moving along.
  *
  * @param bindings records for slots that stand outside the expression, as in a part of an alert
  */
@@ -46,7 +46,10 @@ export function evaluateCondition(
   };
 }
 
-/** What a value expression comes to in a situation: a value, empty (null), or unknown. See {@link evaluateCondition}. */
+/**
+ * What a value expression comes to in a situation: a value, empty (null), or unknown. See {@link
+ * evaluateCondition}.
+ */
 export function evaluateValue(
   expr: Expr,
   situation: Situation,

@@ -4,16 +4,16 @@ import type { Instant } from "../value/value.ts";
 import type { Situation } from "./situation.ts";
 
 /**
- * Whether something that a silo told still holds at the clock. `changesAt`: the instant at which it goes stale if the silo
- * stays silent; null if it never does, or has already.
+ * Whether something that a silo told still holds at the clock. `changesAt`: the instant at which it goes
+ * stale if the silo stays silent; null if it never does, or has already.
  */
 export type Freshness =
   | { readonly fresh: true; readonly changesAt: Instant | null }
   | { readonly fresh: false; readonly cause: Cause };
 
 /**
- * Whether a silo's set of records of a type is complete, so that what it does not hold does not exist: it is live, or was in
- * step not longer ago than its `fresh_for` (ever, if it has none). Never in step: `missing`.
+ * Whether a silo's set of records of a type is complete, so that what it does not hold does not exist: it is
+ * live, or was in step not longer ago than its `fresh_for` (ever, if it has none). Never in step: `missing`.
  */
 export function setStanding(situation: Situation, recordType: string): Freshness {
   const { silo, freshForMs } = siloOf(situation, recordType);
@@ -25,8 +25,9 @@ export function setStanding(situation: Situation, recordType: string): Freshness
 }
 
 /**
- * Whether a record still holds: reported, or its silo in step, not longer ago than `fresh_for`. One that was there at the start is
- * as fresh as its silo. Of a silo that cannot be read nothing holds, not even what it has reported.
+ * Whether a record still holds: reported, or its silo in step, not longer ago than `fresh_for`. One that was
+ * there at the start is as fresh as its silo. Of a silo that cannot be read nothing holds, not even what it
+ * has reported.
  */
 export function recordFreshness(situation: Situation, record: FactRecord): Freshness {
   const { silo, freshForMs } = siloOf(situation, record.type);

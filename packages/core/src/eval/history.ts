@@ -12,9 +12,9 @@ import type { ExprOf } from "./scope.ts";
 import type { Situation } from "./situation.ts";
 
 /**
- * Whether an earlier message of these intents is in that state, about the same thing, with its effective time in the window. The
- * window says how the effective time compares with an instant before the evaluation's, and nothing more: without an
- * upper end it includes what is still to leave.
+ * Whether an earlier message of these intents is in that state, about the same thing, with its effective
+ * time in the window. The window says how the effective time compares with an instant before the
+ * evaluation's, and nothing more: without an upper end it includes what is still to leave.
  */
 export function history(expr: ExprOf<"history">, situation: Situation): Finding {
   return anyOf(
@@ -45,7 +45,10 @@ function isRelevant(expr: ExprOf<"history">, entry: Entry, { message, customer }
   });
 }
 
-/** A start that nobody reported may or may not have become a send. For what has been started that is no question. */
+/**
+ * A start that nobody reported may or may not have become a send. For what has been started that is no
+ * question.
+ */
 function stateTruth(wanted: HistoryState, entry: Entry, clock: Instant): Truth {
   const state = standingAt(entry, clock);
   switch (wanted) {

@@ -2,15 +2,18 @@ import { joinUnknown, type Truth, Unknown } from "../value/unknown.ts";
 import { earliest, type Finding, joinMatches, latest, NO_MATCHES, truthOf } from "./finding.ts";
 
 /**
- * Strong Kleene conjunction: false if any part is false, whatever the others are; else unknown if any is. As long as one
- * part stays false so does the whole, so it can change only when the last of them can.
+ * Strong Kleene conjunction: false if any part is false, whatever the others are; else unknown if any is. As
+ * long as one part stays false so does the whole, so it can change only when the last of them can.
  */
 export function allOf(parts: readonly Finding[]): Finding {
   const failing = parts.filter((part) => truthOf(part) === false);
   return failing.length > 0 ? settled(false, failing) : unsettled(true, parts);
 }
 
-/** Strong Kleene disjunction: the dual of {@link allOf}. Only the branches that hold tell which records matched. */
+/**
+ * Strong Kleene disjunction: the dual of {@link allOf}. Only the branches that hold tell which records
+ * matched.
+ */
 export function anyOf(parts: readonly Finding[]): Finding {
   const holding = parts.filter((part) => truthOf(part) === true);
   return holding.length > 0 ? settled(true, holding) : unsettled(false, parts);

@@ -42,9 +42,10 @@ const SPECIAL = ".[](){}|?*+^$\\-/";
 class PatternProblem extends Error {}
 
 /**
- * Reads a pattern: characters, `.` (any character), `[a-z_]`, `[^...]`, `\d \w \s` and their opposites `\D \W \S` (ASCII), `\n \r \t`,
- * `( )`, `|`, `?`, `*`, `+`, `{3}`, `{2,4}`, `{2,}`; a special character after a backslash stands for itself. Anchors,
- * backreferences, lookaround and lazy repetition are refused, each with what to write instead.
+ * Reads a pattern: characters, `.` (any character), `[a-z_]`, `[^...]`, `\d \w \s` and their opposites `\D
+ * \W \S` (ASCII), `\n \r \t`, `( )`, `|`, `?`, `*`, `+`, `{3}`, `{2,4}`, `{2,}`; a special character after a
+ * backslash stands for itself. Anchors, backreferences, lookaround and lazy repetition are refused, each
+ * with what to write instead.
  */
 export function parsePatternSyntax(text: string): Result<PatternNode> {
   if (text.length > LONGEST_PATTERN) {

@@ -2,8 +2,8 @@ import { failure, type Result, success } from "../value/result.ts";
 import { type CharacterSet, type PatternNode, parsePatternSyntax } from "./pattern-syntax.ts";
 
 /**
- * A pattern ready to be matched: a nondeterministic automaton whose states are followed all at once, so that matching takes
- * time in proportion to the text's length times the pattern's, whoever wrote either.
+ * A pattern ready to be matched: a nondeterministic automaton whose states are followed all at once, so that
+ * matching takes time in proportion to the text's length times the pattern's, whoever wrote either.
  */
 export interface Pattern {
   readonly steps: readonly Step[];
@@ -18,7 +18,10 @@ type Step =
 
 const MOST_STEPS = 2_000;
 
-/** Reads a pattern; the error says what to write instead. For what may be written see {@link parsePatternSyntax}. */
+/**
+ * Reads a pattern; the error says what to write instead. For what may be written see {@link
+ * parsePatternSyntax}.
+ */
 export function parsePattern(text: string): Result<Pattern> {
   const parsed = parsePatternSyntax(text);
   if (!parsed.ok) return parsed;

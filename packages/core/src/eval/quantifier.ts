@@ -40,7 +40,10 @@ export function quantify(expr: ExprOf<"quantify">, scope: Scope, evaluate: Evalu
   }
 }
 
-/** Whether the left side is among a field's values over a set of records: `some` record has it (or, in a list, holds it). */
+/**
+ * Whether the left side is among a field's values over a set of records: `some` record has it (or, in a
+ * list, holds it).
+ */
 export function inRecords(expr: ExprOf<"in_records">, scope: Scope, evaluate: Evaluate): Finding {
   const left = evaluate(expr.left, scope);
   if (left.value === null) return finding(false, left.changesAt);
@@ -73,7 +76,10 @@ export function survey(set: RecordSet, slot: number, body: Expr, scope: Scope, e
   };
 }
 
-/** Why a survey leaves something open. What a silo's silence explains as a whole is not repeated for each record. */
+/**
+ * Why a survey leaves something open. What a silo's silence explains as a whole is not repeated for each
+ * record.
+ */
 export function causesOf({ looks, incomplete }: Survey): Cause[] {
   const ofRecords = looks.flatMap(({ truth }) => (truth instanceof Unknown ? truth.causes : []));
   if (incomplete === null) return ofRecords;

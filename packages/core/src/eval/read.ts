@@ -59,8 +59,8 @@ export function readSlot(expr: ExprOf<"field">, scope: Scope): Finding {
 }
 
 /**
- * A field of a record. When the record is stale its fields are unknown, except those of its key: identity does not age. Of a silo
- * that cannot be read everything is unknown.
+ * A field of a record. When the record is stale its fields are unknown, except those of its key: identity
+ * does not age. Of a silo that cannot be read everything is unknown.
  */
 function readField(record: FactRecord, field: string, situation: Situation): Finding {
   const isKey = situation.vocabulary.records.get(record.type)?.key.includes(field) === true;
@@ -82,8 +82,8 @@ function readFresh(
 }
 
 /**
- * Follows a reference and reads a field of the record there. One that is not there is empty if the silo holds all there are, else
- * unknown; and so a stale one is unknown whole, because it may be gone.
+ * Follows a reference and reads a field of the record there. One that is not there is empty if the silo
+ * holds all there are, else unknown; and so a stale one is unknown whole, because it may be gone.
  */
 export function navigate(expr: ExprOf<"navigate">, scope: Scope, evaluate: Evaluate): Finding {
   const { situation } = scope;

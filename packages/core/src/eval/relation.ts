@@ -6,9 +6,9 @@ import type { Known, Value } from "../value/value.ts";
 import { type Range, rangeOf } from "./bounded.ts";
 
 /**
- * Compares two values of one type. With an empty side it is false, `ne` included; else unknown if a side is unknown and its
- * range (where it has one) does not settle it. Amounts in two currencies are different, and their order is unknown: no
- * exchange rate was ever received.
+ * Compares two values of one type. With an empty side it is false, `ne` included; else unknown if a side is
+ * unknown and its range (where it has one) does not settle it. Amounts in two currencies are different, and
+ * their order is unknown: no exchange rate was ever received.
  */
 export function relate(relation: Relation, left: Known | Unknown, right: Known | Unknown): Truth {
   if (left === null || right === null) return false;

@@ -9,7 +9,10 @@ export interface Scope {
   readonly bindings: ReadonlyMap<number, FactRecord>;
 }
 
-/** How a node evaluates its parts: handed to it, because the nodes' files do not import the dispatch over all of them. */
+/**
+ * How a node evaluates its parts: handed to it, because the nodes' files do not import the dispatch over all
+ * of them.
+ */
 export type Evaluate = (expr: Expr, scope: Scope) => Finding;
 
 /** The node with this operator. */

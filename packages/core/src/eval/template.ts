@@ -18,8 +18,9 @@ export interface OtherMessage {
 const MOST_NAMED = 3;
 
 /**
- * Fills the holes of a sentence. A hole that reads a slot is filled from the records that matched there: each value once, the first
- * three by name and the others by number. Values that are not known read "unknown", empty ones "not given".
+ * Fills the holes of a sentence. A hole that reads a slot is filled from the records that matched there:
+ * each value once, the first three by name and the others by number. Values that are not known read
+ * "unknown", empty ones "not given".
  */
 export function fillTemplate(
   template: Template,

@@ -4,8 +4,8 @@ const DEEPEST = 8;
 const MOST_VALUES = 20_000;
 
 /**
- * Checks that data is what JSON can hold, not too deep and not too much, before anything walks over it or writes it down: the part
- * that no vocabulary declares is kept in the ledger's request all the same.
+ * Checks that data is what JSON can hold, not too deep and not too much, before anything walks over it or
+ * writes it down: the part that no vocabulary declares is kept in the ledger's request all the same.
  *
  * @throws InputError CY501
  */

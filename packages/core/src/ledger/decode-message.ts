@@ -29,13 +29,14 @@ export const DEFAULT_PRIORITY = 50;
 const MOST_ITEMS = 1_000;
 
 /**
- * Checks a request against the vocabulary and converts it. Fields of `about` and of items that the vocabulary does not declare are
- * allowed, because departments send more than rules read, and are left out of the message. Whether the department may
- * use the intent is a decision, not an error.
+ * Checks a request against the vocabulary and converts it. Fields of `about` and of items that the
+ * vocabulary does not declare are allowed, because departments send more than rules read, and are left out
+ * of the message. Whether the department may use the intent is a decision, not an error.
  *
  * @param now when it is to leave if it does not say so
- * @throws InputError CY501 to CY505 for what does not fit, CY510 for a part that is missing, CY511 for an unknown intent, CY512
- * for an unknown channel, CY513 for the recipient, CY514 for the priority, CY515 for `send_at`, CY516 for the items
+ * @throws InputError CY501 to CY505 for what does not fit, CY510 for a part that is missing, CY511 for an
+ * unknown intent, CY512 for an unknown channel, CY513 for the recipient, CY514 for the priority, CY515 for
+ * `send_at`, CY516 for the items
  */
 export function decodeMessage(vocabulary: Vocabulary, request: MessageRequest, now: Instant): Message {
   const raw: unknown = request;

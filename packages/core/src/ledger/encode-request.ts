@@ -3,8 +3,9 @@ import { DEFAULT_PRIORITY } from "./decode-message.ts";
 import type { MessageRequest } from "./message.ts";
 
 /**
- * A request as canonical JSON, for its hash: names sorted, what is not given and what is the default left out, `send_at` in UTC. Two
- * requests have the same text if and only if they ask the same. For requests that `decodeMessage` has accepted.
+ * A request as canonical JSON, for its hash: names sorted, what is not given and what is the default left
+ * out, `send_at` in UTC. Two requests have the same text if and only if they ask the same. For requests that
+ * `decodeMessage` has accepted.
  */
 export function encodeRequest(request: MessageRequest): string {
   const { send_at, priority, ...rest } = request;

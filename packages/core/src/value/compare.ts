@@ -2,8 +2,9 @@ import { isMoney } from "./money.ts";
 import type { Value } from "./value.ts";
 
 /**
- * The order of two values of one type: negative, zero or positive; null where there is none. Texts go by code unit, so that no
- * locale changes a decision. Amounts in different currencies have no order, except that nothing is nothing in each.
+ * The order of two values of one type: negative, zero or positive; null where there is none. Texts go by
+ * code unit, so that no locale changes a decision. Amounts in different currencies have no order, except
+ * that nothing is nothing in each.
  */
 export function compareValues(left: Value, right: Value): number | null {
   if (typeof left === "number" && typeof right === "number") return left - right;

@@ -22,7 +22,10 @@ export function unitMs(unit: string): number | null {
   return UNITS_MS.get(unit) ?? (unit.endsWith("s") ? (UNITS_MS.get(unit.slice(0, -1)) ?? null) : null);
 }
 
-/** Reads `4 hours`, `30 days` or ISO 8601 (`PT4H`, `P30D`; no months and years, whose lengths vary) as milliseconds. */
+/**
+ * Reads `4 hours`, `30 days` or ISO 8601 (`PT4H`, `P30D`; no months and years, whose lengths vary) as
+ * milliseconds.
+ */
 export function parseDuration(text: string): Result<number> {
   const ms = fromWords(text) ?? fromIso(text);
   if (ms === null) {
@@ -34,8 +37,8 @@ export function parseDuration(text: string): Result<number> {
 }
 
 /**
- * A duration for people: "4 hours", "30 days", "1 day 2 hours". Whole days and, up to four days, whole hours are exact; else it
- * names the two largest units and leaves out the rest.
+ * A duration for people: "4 hours", "30 days", "1 day 2 hours". Whole days and, up to four days, whole hours
+ * are exact; else it names the two largest units and leaves out the rest.
  */
 export function durationInWords(ms: number): string {
   if (ms < 0) return `minus ${durationInWords(-ms)}`;

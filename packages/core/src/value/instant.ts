@@ -11,8 +11,8 @@ export const LAST_INSTANT: Instant = (LAST_DAY + 1) * DAY_MS - 1;
 const INSTANT = /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|z|[+-]\d{2}:\d{2})?$/;
 
 /**
- * Reads ISO 8601 with an offset: `2026-03-02T10:00:00Z`, `2026-03-02T10:00+01:00`. A text without an offset is refused,
- * because it names another instant in every zone. Digits below the millisecond are cut off.
+ * Reads ISO 8601 with an offset: `2026-03-02T10:00:00Z`, `2026-03-02T10:00+01:00`. A text without an offset
+ * is refused, because it names another instant in every zone. Digits below the millisecond are cut off.
  */
 export function parseInstant(text: string): Result<Instant> {
   const match = INSTANT.exec(text);

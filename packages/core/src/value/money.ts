@@ -19,9 +19,9 @@ export function currencyDigits(currency: string): number | null {
 }
 
 /**
- * Reads an amount exactly, digit by digit: `812.4`, `"812.40"`, `"812.40 EUR"`, `{ amount: "812.40", currency: "EUR" }`. A plain
- * number is in the company's currency. More decimals than the currency has, and amounts whose smallest units a
- * number cannot hold exactly, are errors.
+ * Reads an amount exactly, digit by digit: `812.4`, `"812.40"`, `"812.40 EUR"`, `{ amount: "812.40",
+ * currency: "EUR" }`. A plain number is in the company's currency. More decimals than the currency has, and
+ * amounts whose smallest units a number cannot hold exactly, are errors.
  */
 export function parseMoney(raw: unknown, companyCurrency: string): Result<Money> {
   if (typeof raw === "number") return fromDecimal(String(raw), companyCurrency);

@@ -1,4 +1,7 @@
-/** What reading a text or a datum came to: a value, or one sentence that says what is wrong and what would be right. */
+/**
+ * What reading a text or a datum came to: a value, or one sentence that says what is wrong and what would be
+ * right.
+ */
 export type Result<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly error: string };

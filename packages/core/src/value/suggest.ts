@@ -1,8 +1,9 @@
 const LONGEST = 64;
 
 /**
- * The candidate that was probably meant, or null if none is near: at most a third of the letters differ, case and `-`
- * against `_` apart. Of equally near ones the first in alphabetical order, so that an error does not depend on order.
+ * The candidate that was probably meant, or null if none is near: at most a third of the letters differ,
+ * case and `-` against `_` apart. Of equally near ones the first in alphabetical order, so that an error
+ * does not depend on order.
  */
 export function suggest(name: string, candidates: Iterable<string>): string | null {
   if (name.length === 0 || name.length > LONGEST) return null;
@@ -22,7 +23,10 @@ export function suggest(name: string, candidates: Iterable<string>): string | nu
   return bestDistance === Number.POSITIVE_INFINITY ? null : best;
 }
 
-/** The help for a name that is not known: `Did you mean "upsell"?`, or else which names there are (at most ten). */
+/**
+ * The help for a name that is not known: `Did you mean "upsell"?`, or else which names there are (at most
+ * ten).
+ */
 export function didYouMean(name: string, candidates: Iterable<string>): string {
   const all = [...candidates];
   const near = suggest(name, all);

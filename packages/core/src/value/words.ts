@@ -23,8 +23,8 @@ const MONTHS = [
 ];
 
 /**
- * A value for people: "2 March 2026", "12.50 USD", "4 hours", "a, b and c"; "not given" for an empty one. Instants are read in
- * the zone given, an IANA name.
+ * A value for people: "2 March 2026", "12.50 USD", "4 hours", "a, b and c"; "not given" for an empty one.
+ * Instants are read in the zone given, an IANA name.
  *
  * @throws RangeError if there is no such zone
  */

@@ -3,8 +3,8 @@ import { DAY_MS } from "./units.ts";
 import type { EpochDay, Instant } from "./value.ts";
 
 /**
- * A stretch of time in which a zone keeps one offset from UTC: [from, to). Within it local time is plain arithmetic, so
- * the zone's rules are asked for once a stretch and not once a question.
+ * A stretch of time in which a zone keeps one offset from UTC: [from, to). Within it local time is plain
+ * arithmetic, so the zone's rules are asked for once a stretch and not once a question.
  */
 interface Stretch {
   readonly from: Instant;
@@ -16,14 +16,20 @@ interface Stretch {
 /** No zone has ever been further from UTC (Manila, Alaska before they moved across the date line). */
 const LARGEST_OFFSET_MS = 16 * 60 * 60 * 1000;
 
-/** Zones and stretches that are remembered. More than all there are in use; a bound because names come from data. */
+/**
+ * Zones and stretches that are remembered. More than all there are in use; a bound because names come from
+ * data.
+ */
 const MOST_ZONES = 700;
 const MOST_STRETCHES = 400;
 
 const stretchesByZone = new Map<string, Stretch[]>();
 const zoneNames = new Map<string, boolean>();
 
-/** Whether it names an IANA time zone ("America/Chicago", "UTC"). Bare offsets are no zones: they know no summer time. */
+/**
+ * Whether it names an IANA time zone ("America/Chicago", "UTC"). Bare offsets are no zones: they know no
+ * summer time.
+ */
 export function isZone(text: string): boolean {
   const known = zoneNames.get(text);
   if (known !== undefined) return known;
@@ -59,9 +65,9 @@ export function startOfDate(zone: string, day: EpochDay): Instant {
 }
 
 /**
- * The first instant strictly after `after` at which the clock there reads this time of day (milliseconds since midnight). A
- * time that a change of clocks skips counts as read at the first instant after the gap; one that it repeats is
- * read twice.
+ * The first instant strictly after `after` at which the clock there reads this time of day (milliseconds
+ * since midnight). A time that a change of clocks skips counts as read at the first instant after the gap;
+ * one that it repeats is read twice.
  *
  * @throws RangeError if there is no such zone
  */

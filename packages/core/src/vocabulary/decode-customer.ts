@@ -17,7 +17,8 @@ export interface DecodedCustomer {
 /**
  * Checks and converts a customer's master record.
  *
- * @throws InputError CY501 to CY505 for what does not fit, CY508 without an id, CY509 for a time zone that there is not
+ * @throws InputError CY501 to CY505 for what does not fit, CY508 without an id, CY509 for a time zone that
+ * there is not
  */
 export function decodeCustomer(
   vocabulary: Vocabulary,

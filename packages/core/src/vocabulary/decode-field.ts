@@ -16,9 +16,9 @@ const LONGEST_LIST = 1_000;
 const NUMBER = /^-?\d{1,15}(?:\.\d{1,15})?(?:[eE][+-]?\d{1,2})?$/;
 
 /**
- * Converts a datum to the type of its field. Null, undefined and blank text are "not given" (null). Dates, instants, times and
- * durations come as text; numbers also as text; booleans also as "true" and "false"; codes also as numbers. The error
- * is a sentence that says what is wrong and what would be right.
+ * Converts a datum to the type of its field. Null, undefined and blank text are "not given" (null). Dates,
+ * instants, times and durations come as text; numbers also as text; booleans also as "true" and "false";
+ * codes also as numbers. The error is a sentence that says what is wrong and what would be right.
  */
 export function decodeField(field: Field, raw: unknown, vocabulary: Vocabulary): Result<Known> {
   if (isNotGiven(raw)) return success(null);

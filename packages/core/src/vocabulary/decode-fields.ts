@@ -37,7 +37,8 @@ export function checkObject(raw: unknown, where: string): asserts raw is Readonl
 }
 
 /**
- * Converts the fields that are declared and given, in the order of the vocabulary. Those that are not given are left out.
+ * Converts the fields that are declared and given, in the order of the vocabulary. Those that are not given
+ * are left out.
  *
  * @throws InputError CY504 if a value does not fit its field
  */

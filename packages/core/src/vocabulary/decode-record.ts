@@ -22,8 +22,8 @@ export interface DecodedRecord {
  *
  * @param type `silo.record`
  * @param keyOnly the record is reported gone: only its key and customer are read
- * @throws InputError CY501 to CY505 for what does not fit, CY506 for a record type that there is not, CY507 for a key that is
- * not given whole
+ * @throws InputError CY501 to CY505 for what does not fit, CY506 for a record type that there is not, CY507
+ * for a key that is not given whole
  */
 export function decodeRecord(
   vocabulary: Vocabulary,

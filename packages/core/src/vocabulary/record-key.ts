@@ -6,8 +6,9 @@ import type { Type } from "../value/type.ts";
 import type { Value } from "../value/value.ts";
 
 /**
- * A record's key from the texts of its key fields. One field is its own key, so that a reference (which is text) finds the record;
- * several are joined by `|`, with `\|` and `\\` for the characters themselves, so that no two records share a key.
+ * A record's key from the texts of its key fields. One field is its own key, so that a reference (which is
+ * text) finds the record; several are joined by `|`, with `\|` and `\\` for the characters themselves, so
+ * that no two records share a key.
  */
 export function joinKey(parts: readonly string[]): string {
   if (parts.length === 1 && parts[0] !== undefined) return parts[0];
