@@ -16,6 +16,8 @@ export function campaigns(random: Random, world: World): Draft[] {
       campaign: "spring-bundle",
       from: "07:05",
       to: "08:50",
+      // The mailer waits for the hour at which the customer usually reads.
+      sendAt: ["", "", "09:00", "12:45", "13:30", "18:15"],
     }),
     ...offers(random.fork("post"), sample(random, single, 210), {
       intent: "upsell",
@@ -23,7 +25,7 @@ export function campaigns(random: Random, world: World): Draft[] {
       campaign: "higher-limits-post",
       from: "08:50",
       to: "09:20",
-      sendAt: "16:30",
+      sendAt: ["16:30"],
     }),
     ...offers(random.fork("limits"), sample(random, single, 430), {
       intent: "upsell",
@@ -38,7 +40,7 @@ export function campaigns(random: Random, world: World): Draft[] {
       campaign: "bundle-reminder",
       from: "13:10",
       to: "14:00",
-      sendAt: "17:30",
+      sendAt: ["17:30"],
     }),
     ...offers(random.fork("travel"), sample(random, insured, 150), {
       intent: "cross_sell",
@@ -48,7 +50,7 @@ export function campaigns(random: Random, world: World): Draft[] {
       to: "15:50",
       line: "travel",
     }),
-    ...newsletter(random.fork("newsletter"), sample(random, world.people, 470)),
+    ...newsletter(random.fork("newsletter"), sample(random, world.people, 440)),
     ...surveys(random.fork("surveys"), world),
   ];
 }
@@ -59,21 +61,25 @@ interface Campaign {
   readonly campaign: string;
   readonly from: string;
   readonly to: string;
-  readonly sendAt?: string;
+  /** When they leave, one of these for each customer; empty or absent: as soon as they are cleared. */
+  readonly sendAt?: readonly string[];
   readonly line?: string;
 }
 
-function offers(random: Random, targets: readonly Policy["holder"][], campaign: Campaign): Draft[] {
-  return targets.map((to) => ({
-    department: "marketing",
-    intent: campaign.intent,
-    channel: campaign.channel,
-    to,
-    about: { line: campaign.line ?? random.weighted({ home: 40, life: 30, auto: 20, travel: 10 }) },
-    campaign: campaign.campaign,
-    askedAt: inBurst(random, clock(campaign.from), clock(campaign.to)),
-    ...(campaign.sendAt ? { sendAt: clock(campaign.sendAt) } : {}),
-  }));
+function offers(random: Random, targets: readonly Person[], campaign: Campaign): Draft[] {
+  return targets.map((to) => {
+    const sendAt = campaign.sendAt ? random.pick(campaign.sendAt) : "";
+    return {
+      department: "marketing",
+      intent: campaign.intent,
+      channel: campaign.channel,
+      to,
+      about: { line: campaign.line ?? random.weighted({ home: 40, life: 30, auto: 20, travel: 10 }) },
+      campaign: campaign.campaign,
+      askedAt: inBurst(random, clock(campaign.from), clock(campaign.to)),
+      ...(sendAt === "" ? {} : { sendAt: clock(sendAt) }),
+    };
+  });
 }
 
 function newsletter(random: Random, targets: readonly Person[]): Draft[] {

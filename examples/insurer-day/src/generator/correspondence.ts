@@ -79,7 +79,7 @@ function fromBilling(random: Random, world: World): Draft[] {
 
 function fromClaims(random: Random, world: World): Draft[] {
   const policies = random.shuffled(world.policies.filter(({ line }) => line !== "life"));
-  return policies.slice(0, 560).map(({ holder }) => ({
+  return policies.slice(0, 500).map(({ holder }) => ({
     department: "claims",
     intent: "claim_update",
     channel: random.weighted({ email: 70, letter: 15, sms: 15 }),
@@ -98,7 +98,7 @@ function fromSupport(random: Random, world: World): Draft[] {
     askedAt,
   });
   const moved = world.cases.filter(({ updatedAt }) => minuteOf(updatedAt) > 0);
-  const others = random.shuffled(world.people).slice(0, 480);
+  const others = random.shuffled(world.people).slice(0, 440);
   return [
     ...moved.map(({ caller, updatedAt }) => draft(caller, minuteOf(updatedAt) + 3 + random.next() * 30)),
     ...others.map((person) => draft(person, inOfficeHours(random, clock("07:30"), clock("19:30")))),

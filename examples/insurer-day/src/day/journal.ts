@@ -1,0 +1,125 @@
+import type { Answer, LedgerEvent, Reason, Verdict } from "@comity/core";
+import type { OutgoingMessage } from "../generator/outbox.ts";
+
+/** Why, as the journal has it: the words of the engine, instants as text. */
+export interface JournalReason {
+  readonly kind: Reason["kind"];
+  readonly rule: string | null;
+  readonly text: string;
+  readonly facts: readonly { readonly record: string; readonly key: string; readonly as_of: string | null }[];
+  readonly other?: string;
+}
+
+/**
+ * A line of `decisions.jsonl`: one thing that happened to one message. `again`: it had been decided before, so this is
+ * the last check at hand-over, or a hold that ended.
+ */
+export interface JournalLine {
+  readonly at: string;
+  readonly kind: "decision" | "resolved" | "recalled" | "missed" | "state" | "alert";
+  readonly message: string | null;
+  readonly customer: string;
+  readonly household: string;
+  readonly department: string;
+  readonly intent: string;
+  readonly channel?: string;
+  readonly verdict?: Verdict;
+  readonly again?: true;
+  readonly reasons?: readonly JournalReason[];
+  readonly until?: string;
+  readonly recalled?: readonly string[];
+  readonly missed?: readonly string[];
+  /** The message that recalled this one, or that this one was in the way of. */
+  readonly by?: string;
+  readonly rule?: string;
+  readonly state?: string;
+  readonly text?: string;
+}
+
+/** Writes down what the engine says happens, with what the reader needs to know about each message. */
+export class Journal {
+  readonly lines: JournalLine[] = [];
+  readonly #messages: ReadonlyMap<string, OutgoingMessage>;
+  readonly #householdOf: (customer: string) => string;
+  readonly #decided = new Set<string>();
+
+  constructor(messages: readonly OutgoingMessage[], householdOf: (customer: string) => string) {
+    this.#messages = new Map(messages.map((message) => [message.id, message]));
+    this.#householdOf = householdOf;
+  }
+
+  add(event: LedgerEvent): void {
+    this.lines.push(event.kind === "alert" ? this.#alert(event) : this.#aboutMessage(event));
+  }
+
+  #alert(event: Extract<LedgerEvent, { kind: "alert" }>): JournalLine {
+    return {
+      at: instantText(event.at),
+      kind: "alert",
+      message: null,
+      customer: event.customer,
+      household: this.#householdOf(event.customer),
+      department: event.department,
+      intent: event.intent,
+      rule: event.alert,
+      text: event.text,
+    };
+  }
+
+  #aboutMessage(event: Exclude<LedgerEvent, { kind: "alert" }>): JournalLine {
+    const message = this.#messages.get(event.message);
+    const again = this.#decided.has(event.message);
+    const base = {
+      at: instantText(event.at),
+      kind: event.kind,
+      message: event.message,
+      customer: event.customer,
+      household: this.#householdOf(event.customer),
+      department: message?.department ?? "",
+      intent: message?.intent ?? "",
+      channel: message?.channel ?? "",
+    };
+    switch (event.kind) {
+      case "decision":
+        this.#decided.add(event.message);
+        return { ...base, ...(again ? { again } : {}), ...answerLine(event.answer) };
+      case "resolved":
+        return { ...base, again: true, ...answerLine(event.answer) };
+      case "recalled":
+      case "missed":
+        return { ...base, by: event.by, rule: event.rule };
+      case "state":
+        return { ...base, state: event.state };
+    }
+  }
+}
+
+function answerLine(answer: Answer): Partial<JournalLine> {
+  const { until, recalled, missed } = answer;
+  return {
+    verdict: answer.verdict,
+    reasons: answer.reasons.map(reasonLine),
+    ...(until ? { until: until.kind === "instant" ? instantText(until.at) : until.kind } : {}),
+    ...(recalled.length > 0 ? { recalled } : {}),
+    ...(missed.length > 0 ? { missed } : {}),
+  };
+}
+
+function reasonLine({ kind, rule, text, facts, other }: Reason): JournalReason {
+  return {
+    kind,
+    rule,
+    text,
+    facts: facts.map(({ record, key, asOf }) => ({
+      record,
+      key,
+      as_of: asOf === null ? null : instantText(asOf),
+    })),
+    ...(other === null ? {} : { other }),
+  };
+}
+
+/** ISO 8601 in UTC, to the second where that is exact. */
+export function instantText(at: number): string {
+  return new Date(at).toISOString().replace(".000Z", "Z");
+}
