@@ -113,7 +113,7 @@ describe("nextTimeOfDay", () => {
       const before = dateIn(name, now - MINUTE_MS) * DAY_MS + timeOfDayIn(name, now - MINUTE_MS);
       const local = dateIn(name, now) * DAY_MS + timeOfDayIn(name, now);
       for (let skipped = before + MINUTE_MS; skipped < local; skipped += MINUTE_MS) {
-        if (skipped % DAY_MS === wanted) return now;
+        if (((skipped % DAY_MS) + DAY_MS) % DAY_MS === wanted) return now;
       }
     }
   }
