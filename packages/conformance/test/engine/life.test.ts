@@ -256,4 +256,33 @@ rule wait
     expect((await second.engine.standing("m"))?.state).toBe("blocked");
     expect((await second.engine.standing("cleared"))?.state).toBe("lapsed");
   });
+
+  it("decides again what other rules held, and keeps how long they held it", async () => {
+    const store = memoryStore();
+    const shared = { transact: store.transact.bind(store), close: async () => {} };
+    const wait = (days: number, name = "wait") => `
+rule ${name}
+  applies to newsletter
+  when some support.case (status is open)
+  then hold while so, at most ${days} days or else block`;
+    const first = await openTestWorld(wait(9), { store: shared });
+    await first.engine.report({
+      record: "support.case",
+      data: { customer: "ana", number: "K1", status: "open" },
+    });
+    await first.ask("m");
+    await first.engine.close();
+    const second = await openTestWorld(wait(3), {
+      store: shared,
+      clock: manualClock(NOON + 2 * DAY),
+      state: {},
+    });
+    expect((await second.engine.standing("m"))?.answer).toMatchObject({
+      verdict: "hold",
+      deadline: NOON + 3 * DAY,
+    });
+    await second.engine.close();
+    const third = await openTestWorld("", { store: shared, clock: manualClock(NOON + 2 * DAY), state: {} });
+    expect((await third.engine.standing("m"))?.state).toBe("cleared");
+  });
 });

@@ -4,20 +4,23 @@ import type { Decision } from "../decide/decision.ts";
 import { recalledBy } from "../explain/sentences.ts";
 import type { Answer } from "../ledger/answer.ts";
 import type { Entry, EntryState, HoldClock } from "../ledger/entry.ts";
-import { scopesOf } from "../ledger/scope.ts";
+import { HELD_SCOPE, readsScope, scopesOf } from "../ledger/scope.ts";
 import { isLive, standingAt } from "../ledger/standing.ts";
 import { lookedUp, readsOf } from "./judge.ts";
 import type { Work } from "./work.ts";
 
 /** Writes an entry under every scope by which it is found again, and notes when it falls due. */
 export async function putEntry(work: Work, entry: Entry): Promise<Entry> {
-  const reads =
-    entry.state === "held"
-      ? readsOf(work.rules.program, entry.message.intent).records.map((one) => one.record)
-      : [];
-  await work.transaction.putEntry(entry, scopesOf(entry.message, entry.customer, entry.household, reads));
+  await work.transaction.putEntry(entry, entryScopes(work, entry));
   if (entry.dueAt !== null) work.wakeAt(entry.dueAt);
   return entry;
+}
+
+function entryScopes(work: Work, entry: Entry): string[] {
+  const scopes = scopesOf(entry.message, entry.customer, entry.household);
+  if (entry.state !== "held") return scopes;
+  const reads = readsOf(work.rules.program, entry.message.intent).records;
+  return [...scopes, HELD_SCOPE, ...reads.map(({ record }) => readsScope(record))];
 }
 
 /** The answer that a decision gives. */

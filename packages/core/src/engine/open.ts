@@ -2,11 +2,13 @@ import type { Answer } from "../ledger/answer.ts";
 import type { Entry } from "../ledger/entry.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
 import type { MessageRequest } from "../ledger/message.ts";
+import { HELD_SCOPE } from "../ledger/scope.ts";
 import { standingAt } from "../ledger/standing.ts";
 import { HOUR_MS } from "../value/units.ts";
 import type { Instant } from "../value/value.ts";
 import { alarm } from "./alarm.ts";
 import type { Engine, EngineOptions, Listener, StartResult } from "./api.ts";
+import { wakeHeld } from "./apply.ts";
 import { askAbout, standingOf } from "./ask.ts";
 import { siloStanding, takeCustomer, takeState } from "./load.ts";
 import { failed, fallDue, lockNextDue, review, sent, start, withdraw } from "./outcome.ts";
@@ -122,9 +124,15 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       await store.close();
     },
   };
+  await run(lookAgainUnderNewRules);
   await wake.reset(() => run(({ transaction }) => transaction.nextDue()));
   await advance();
   return engine;
+}
+
+/** What other rules held is decided again by these; how long each rule has held it is kept. */
+async function lookAgainUnderNewRules(work: Work): Promise<void> {
+  await wakeHeld(work, [HELD_SCOPE], (entry) => entry.answer.ruleSet !== work.rules.program.hash);
 }
 
 /** Carries an answer out of a transaction that is thrown away. */

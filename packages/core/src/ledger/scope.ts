@@ -27,19 +27,16 @@ export function readsScope(recordType: string): string {
   return `reads:${recordType}`;
 }
 
-/** Every scope under which a message's entry is found again. */
-export function scopesOf(
-  message: Message,
-  customer: string,
-  household: string,
-  reads: readonly string[],
-): string[] {
+/** Every held message: looked at again when the rules change. */
+export const HELD_SCOPE = "held";
+
+/** The scopes under which a message is found as an earlier one. */
+export function scopesOf(message: Message, customer: string, household: string): string[] {
   const about = Object.entries(message.about).map(([field, value]) => aboutScope(field, value));
   return [
     customerScope(customer),
     householdScope(household),
     ...(message.campaign === null ? [] : [campaignScope(message.campaign)]),
     ...about.filter((scope) => scope !== null),
-    ...reads.map(readsScope),
   ];
 }
