@@ -12,7 +12,7 @@ if (Number.parseInt(process.versions.node, 10) < OLDEST) runOnNewerNode();
 else await start();
 
 async function start() {
-  hideSqliteWarning();
+  hideNodeWarnings();
   const main = await load();
   if (main) process.exitCode = await main(process.argv.slice(2));
 }
@@ -59,10 +59,14 @@ function pinnedNode() {
   }
 }
 
-/** node:sqlite calls itself experimental on every start; whoever runs comity cannot do anything about it. */
-function hideSqliteWarning() {
+/**
+ * Node says on every start that node:sqlite is experimental, and which of two colour settings wins: nothing that whoever runs
+ * comity could or should do something about.
+ */
+function hideNodeWarnings() {
   const emitWarning = process.emitWarning.bind(process);
   process.emitWarning = (warning, ...rest) => {
-    if (!/SQLite is an experimental feature/.test(String(warning))) emitWarning(warning, ...rest);
+    if (!/SQLite is an experimental feature|'NO_COLOR' env is ignored/.test(String(warning)))
+      emitWarning(warning, ...rest);
   };
 }

@@ -1,15 +1,11 @@
-import { copyFile, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Answer, MessageRequest, Reason, RuleSet } from "@comity/core";
-import { formatInstant } from "@comity/core";
+import { type Answer, formatInstant, type MessageRequest, type Reason, type RuleSet } from "@comity/core";
 import { typedRequest } from "@comity/dsl";
 import type { Arguments, Command } from "../frame/command.ts";
 import type { Io } from "../frame/io.ts";
-import { fileError } from "../frame/problem.ts";
 import { type Style, styleFor } from "../frame/style.ts";
 import { wrap } from "../frame/wrap.ts";
 import { pairOption } from "../input/instant.ts";
+import { copyLedger } from "../input/ledger-copy.ts";
 import { rulesFolder, soundRules } from "../input/rules.ts";
 import { changesInWords, untilInWords, VERDICT_LOOKS } from "../output/sentences.ts";
 import { openDesk } from "./desk.ts";
@@ -73,7 +69,8 @@ async function runAsk(args: Arguments, io: Io): Promise<number> {
   const rules = await soundRules(folder, packNames(args.one("packs")), io);
   if (rules === null) return 2;
   const request = requestOf(args, rules);
-  const copy = await ledgerCopy(args.one("ledger"));
+  const ledger = args.one("ledger");
+  const copy = ledger === undefined ? null : await copyLedger(ledger);
   try {
     const desk = await openDesk(rules, args, io, copy?.path);
     try {
@@ -92,7 +89,7 @@ async function runAsk(args: Arguments, io: Io): Promise<number> {
 function requestOf(args: Arguments, rules: RuleSet): MessageRequest {
   const about = Object.fromEntries(args.all("about").map((text) => pairOption("about", text)));
   const request: MessageRequest = {
-    id: "the question",
+    id: "question",
     department: args.one("department") ?? "marketing",
     intent: args.required("intent"),
     channel: args.required("channel"),
@@ -100,25 +97,6 @@ function requestOf(args: Arguments, rules: RuleSet): MessageRequest {
     ...(args.all("about").length === 0 ? {} : { about }),
   };
   return typedRequest(request, rules.vocabulary);
-}
-
-/** Even opening a ledger may change it (what has fallen due is done first), so a question is put to a copy. */
-async function ledgerCopy(
-  ledger: string | undefined,
-): Promise<{ path: string; remove(): Promise<void> } | null> {
-  if (ledger === undefined) return null;
-  const folder = await mkdtemp(join(tmpdir(), "comity-ask-"));
-  const path = join(folder, "ledger.db");
-  const remove = () => rm(folder, { recursive: true, force: true });
-  try {
-    await copyFile(ledger, path);
-    // What has been committed may still be in the write-ahead log beside the file.
-    await copyFile(`${ledger}-wal`, `${path}-wal`).catch(() => undefined);
-    return { path, remove };
-  } catch (error) {
-    await remove();
-    throw fileError(error, ledger);
-  }
 }
 
 const WIDTH = 96;

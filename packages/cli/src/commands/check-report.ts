@@ -63,8 +63,8 @@ interface Row {
 const GROUPS: readonly (readonly [Verdict, string])[] = [
   ["block", "Blocked"],
   ["hold", "Held"],
-  ["amend", "Sent with changes"],
-  ["send", "Sent as they are"],
+  ["amend", "May go, changed"],
+  ["send", "May go"],
 ];
 
 /** What needs a look first: the blocked ones, then the held ones. */

@@ -1,0 +1,194 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { comity, golden, withoutHashes } from "./comity.ts";
+
+const NOW = ["--now", "2026-03-02T09:00:00Z"];
+const CHECK = ["check", "--facts", "facts", "--messages", "messages.csv", ...NOW];
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "comity-cli-"));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const decisions = (out: string): { message: string; verdict: string; state: string }[] =>
+  out
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line))
+    .filter((line) => line.kind === "decision");
+
+const verdicts = (out: string) =>
+  Object.fromEntries(decisions(out).map(({ message, verdict }) => [message, verdict]));
+
+describe("comity check", () => {
+  it("shows a line a message and counts by department", async () => {
+    const { code, out, err } = await comity(CHECK);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    await expect(out).toMatchFileSnapshot(golden("check.txt"));
+  });
+
+  it("writes a JSON object a line, and a summary last", async () => {
+    const { code, out } = await comity([...CHECK, "--format", "jsonl"]);
+    expect(code).toBe(0);
+    await expect(withoutHashes(out)).toMatchFileSnapshot(golden("check.jsonl"));
+  });
+
+  it("holds what needs newer facts", async () => {
+    const stale = [...CHECK, "--as-of", "orders=2026-02-28T09:00:00Z", "--format", "jsonl"];
+    expect(verdicts((await comity(stale)).out)).toEqual({
+      m1: "hold",
+      m2: "hold",
+      m3: "send",
+      m4: "send",
+      m5: "block",
+    });
+  });
+
+  it("tells of the lines it cannot read, and decides the others", async () => {
+    const args = [
+      "check",
+      "--facts",
+      "facts",
+      "--messages",
+      "messages-with-mistakes.jsonl",
+      ...NOW,
+      "--format",
+      "jsonl",
+    ];
+    const { code, out, err } = await comity(args);
+    expect(code).toBe(1);
+    expect(verdicts(out)).toEqual({ m1: "send", m4: "send" });
+    expect(err).toContain(
+      'messages-with-mistakes.jsonl:2: message m2: intent: The vocabulary has no intent "reciept".',
+    );
+    expect(err).toMatch(/messages-with-mistakes\.jsonl:3: This is not JSON/);
+    expect(err).toContain('messages-with-mistakes.jsonl:4: "department" is missing here.');
+    expect(err).toContain('Did you mean "department"?');
+  });
+
+  it("reads messages from standard input", async () => {
+    const input = `{"id":"a","department":"billing","intent":"receipt","channel":"email","customer":"c-1"}\n`;
+    const { code, out } = await comity(["check", "--messages", "-", ...NOW, "--format", "jsonl"], { input });
+    expect(code).toBe(0);
+    expect(verdicts(out)).toEqual({ a: "send" });
+  });
+
+  it("refuses facts that do not fit, each at its line", async () => {
+    const { code, out, err } = await comity(["check", "--facts", "bad-facts", "--messages", "messages.csv"]);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toContain('bad-facts/orders.ordr.csv: "orders.ordr" is neither a record');
+    expect(err).toContain('Did you mean "orders.order"?');
+    expect(err).toContain('bad-facts/orders.order.csv:2: There is no field "staus". Did you mean "status"?');
+    expect(err).toContain('bad-facts/orders.order.csv:3: "number" is missing.');
+    expect(err).toMatch(/bad-facts\/orders\.order\.csv:\d: A double quote is opened and never closed\./);
+  });
+
+  it("shows what is wrong with the rules, and decides nothing", async () => {
+    const { code, out, err } = await comity([...CHECK, "--rules", "broken-rules"]);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toContain("broken-rules/shop/shop.comity:4:14");
+    expect(err).toContain("have 2 errors; nothing was done.");
+  });
+});
+
+describe("comity check --ledger", () => {
+  const withLedger = (ledger: string, now: string, facts = "facts") => [
+    ...["check", "--facts", facts, "--messages", "messages.csv", "--now", now],
+    ...["--ledger", ledger, "--format", "jsonl"],
+  ];
+
+  it("answers the second time how the messages stand", async () => {
+    const ledger = join(folder, "twice.db");
+    const first = await comity(withLedger(ledger, "2026-03-02T09:00:00Z"));
+    const second = await comity(withLedger(ledger, "2026-03-02T10:00:00Z"));
+    expect(second.code).toBe(0);
+    expect(verdicts(second.out)).toEqual(verdicts(first.out));
+    expect(second.out).toContain('"resolved":[]');
+    const later = await comity(withLedger(ledger, "2026-03-04T10:00:00Z"));
+    expect(decisions(later.out).find(({ message }) => message === "m3")).toMatchObject({
+      state: "lapsed",
+      verdict: "block",
+    });
+  });
+
+  it("reports what has changed in the files, and what is gone from them", async () => {
+    const ledger = join(folder, "changed.db");
+    const facts = join(folder, "facts");
+    await comity(withLedger(ledger, "2026-03-02T09:00:00Z"));
+    const { mkdirSync } = await import("node:fs");
+    mkdirSync(facts);
+    writeFileSync(join(facts, "customers.csv"), "id,household,time_zone\nc-1,h-1,UTC\n");
+    writeFileSync(join(facts, "orders.order.csv"), "customer,number,status\nc-1,O-1,delivered\n");
+    const { code, out } = await comity(withLedger(ledger, "2026-03-02T10:00:00Z", facts));
+    expect(code).toBe(0);
+    const summary = JSON.parse(out.trimEnd().split("\n").at(-1) ?? "");
+    expect(summary.resolved).toMatchObject([{ message: "m1", verdict: "send" }]);
+  });
+
+  it("says in one line when the ledger is none", async () => {
+    const notALedger = join(folder, "text.db");
+    writeFileSync(
+      notALedger,
+      "just text, and long enough to be taken for a header of something else entirely\n".repeat(20),
+    );
+    const { code, out, err } = await comity(withLedger(notALedger, "2026-03-02T09:00:00Z"));
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toMatch(/^comity: The ledger could not be used: /);
+    expect(err.trimEnd().split("\n")).toHaveLength(1);
+  });
+});
+
+describe("comity ask", () => {
+  const ASK = ["ask", "--facts", "facts", "--channel", "email", "--at", "2026-03-02T09:00:00Z"];
+
+  it("says in words what would happen, and why", async () => {
+    const { code, out } = await comity([
+      ...ASK,
+      "--customer",
+      "c-1",
+      "--intent",
+      "review_request",
+      "--about",
+      "order=O-1",
+    ]);
+    expect(code).toBe(0);
+    await expect(withoutHashes(out)).toMatchFileSnapshot(golden("ask-hold.txt"));
+  });
+
+  it("takes 007 for what it looks like", async () => {
+    const { out } = await comity([
+      ...ASK,
+      "--customer",
+      "c-2",
+      "--intent",
+      "review_request",
+      "--about",
+      "order=007",
+    ]);
+    expect(out).toContain(": send\nIt may go.");
+  });
+
+  it("counts what a ledger holds, and records nothing there", async () => {
+    const ledger = join(folder, "asked.db");
+    await comity(["check", "--messages", "messages.csv", ...NOW, "--ledger", ledger]);
+    const ask = ["ask", "--ledger", ledger, "--customer", "c-2", "--intent", "upsell", "--channel", "sms"];
+    const answers = [
+      await comity([...ask, "--at", "2026-03-02T10:00:00Z"]),
+      await comity([...ask, "--at", "2026-03-02T10:00:00Z"]),
+    ];
+    for (const { code, out } of answers) {
+      expect(code).toBe(0);
+      expect(out).toContain(": block\n");
+      expect(out).toContain("One offer a week is enough.");
+    }
+  });
+
+  it("refuses an intent that the vocabulary lacks", async () => {
+    const { code, err } = await comity([...ASK, "--customer", "c-1", "--intent", "upsel"]);
+    expect(code).toBe(2);
+    expect(err).toContain('Did you mean "upsell"?');
+  });
+});
