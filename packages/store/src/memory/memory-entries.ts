@@ -1,6 +1,7 @@
 import { type Entry, effectiveAt, type Instant } from "@comity/core";
 import type { EntryOperations } from "../transaction/operations.ts";
 import { sequenceChanged, sequenceTaken } from "../transaction/sequence.ts";
+import { getOrAdd } from "./get-or-add.ts";
 import type { Journal } from "./journal.ts";
 import { SortedList } from "./sorted-list.ts";
 
@@ -15,17 +16,15 @@ interface Slot {
   entry: Entry;
 }
 
-interface Scope {
-  readonly byEffect: SortedList<Slot>;
-  readonly held: SortedList<Slot>;
-}
-
 /** The ledger's messages, in memory. */
 export class MemoryEntries implements EntryOperations {
   readonly #journal: Journal;
   readonly #byId = new Map<string, Slot>();
   readonly #bySequence = new Map<number, string>();
-  readonly #scopes = new Map<string, Scope>();
+  /** By scope. */
+  readonly #byEffect = new Map<string, SortedList<Slot>>();
+  /** By scope; few scopes ever hold a message. */
+  readonly #held = new Map<string, SortedList<Slot>>();
   readonly #due = new SortedList<Slot>((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0) || a.sequence - b.sequence);
   #sequence = 0;
 
@@ -70,19 +69,15 @@ export class MemoryEntries implements EntryOperations {
   }
 
   entries(scope: string, since: Instant | null): readonly Entry[] {
-    const index = this.#scopes.get(scope)?.byEffect;
+    const index = this.#byEffect.get(scope);
     if (index === undefined) return [];
     const found = since === null ? index.toArray() : [...index.from((slot) => slot.effectiveAt >= since)];
     return found.sort(bySequence).map((slot) => slot.entry);
   }
 
   held(scope: string): readonly Entry[] {
-    return (
-      this.#scopes
-        .get(scope)
-        ?.held.toArray()
-        .map((slot) => slot.entry) ?? []
-    );
+    const slots = this.#held.get(scope)?.toArray() ?? [];
+    return slots.map((slot) => slot.entry);
   }
 
   due(now: Instant, limit: number): readonly Entry[] {
@@ -101,14 +96,9 @@ export class MemoryEntries implements EntryOperations {
   /** The lists that an entry is in; they stay when they become empty, which a rollback relies on. */
   #indicesOf(slot: Slot): SortedList<Slot>[] {
     const indices = slot.dueAt === null ? [] : [this.#due];
-    for (const name of slot.scopes) {
-      let scope = this.#scopes.get(name);
-      if (scope === undefined) {
-        scope = { byEffect: new SortedList(byEffectiveAt), held: new SortedList(bySequence) };
-        this.#scopes.set(name, scope);
-      }
-      indices.push(scope.byEffect);
-      if (slot.held) indices.push(scope.held);
+    for (const scope of slot.scopes) {
+      indices.push(getOrAdd(this.#byEffect, scope, effectList));
+      if (slot.held) indices.push(getOrAdd(this.#held, scope, heldList));
     }
     return indices;
   }
@@ -135,10 +125,14 @@ function samePlace(a: Slot, b: Slot): boolean {
   );
 }
 
-function bySequence(a: Slot, b: Slot): number {
-  return a.sequence - b.sequence;
+function effectList(): SortedList<Slot> {
+  return new SortedList((a, b) => a.effectiveAt - b.effectiveAt || a.sequence - b.sequence);
 }
 
-function byEffectiveAt(a: Slot, b: Slot): number {
-  return a.effectiveAt - b.effectiveAt || a.sequence - b.sequence;
+function heldList(): SortedList<Slot> {
+  return new SortedList(bySequence);
+}
+
+function bySequence(a: Slot, b: Slot): number {
+  return a.sequence - b.sequence;
 }

@@ -1,6 +1,7 @@
 import type { Customer, FactRecord, SiloState, StoredRecord } from "@comity/core";
 import type { FactOperations } from "../transaction/operations.ts";
 import { compareText, customerKeys } from "../transaction/text.ts";
+import { getOrAdd } from "./get-or-add.ts";
 import type { Journal } from "./journal.ts";
 import { SortedList } from "./sorted-list.ts";
 
@@ -116,12 +117,4 @@ function customerList(): SortedList<Customer> {
 
 function byKey(a: FactRecord, b: FactRecord): number {
   return compareText(a.key, b.key);
-}
-
-function getOrAdd<K, V>(map: Map<K, V>, key: K, create: () => V): V {
-  const found = map.get(key);
-  if (found !== undefined) return found;
-  const created = create();
-  map.set(key, created);
-  return created;
 }

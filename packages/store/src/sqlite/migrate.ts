@@ -1,14 +1,7 @@
 import { StoreError } from "@comity/core";
 import type { Connection } from "./connection.ts";
 import { ledger0001 } from "./migrations/0001-ledger.ts";
-
-/** One step of the schema. A step that was released is never changed; the next one corrects it. */
-export interface Migration {
-  /** 1, 2, 3, ... without gaps. */
-  readonly number: number;
-  readonly name: string;
-  readonly sql: string;
-}
+import type { Migration } from "./migrations/migration.ts";
 
 export const MIGRATIONS: readonly Migration[] = [ledger0001];
 

@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { StoreError } from "@comity/core";
 import { Connection, makeDurable } from "./connection.ts";
 import { type LockWait, waitForLock } from "./lock-wait.ts";
-import { migrate } from "./migration.ts";
+import { migrate } from "./migrate.ts";
 
 /** "CMTY": marks the file as a Comity ledger, for this program and for file(1). */
 const APPLICATION_ID = 0x434d5459;

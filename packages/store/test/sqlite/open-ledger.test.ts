@@ -5,7 +5,7 @@ import { StoreError } from "@comity/core";
 import { expect, onTestFinished, test } from "vitest";
 import { openStore } from "../../src/open-store.ts";
 import { Connection } from "../../src/sqlite/connection.ts";
-import { MIGRATIONS, migrate } from "../../src/sqlite/migration.ts";
+import { MIGRATIONS, migrate } from "../../src/sqlite/migrate.ts";
 import { openLedger } from "../../src/sqlite/open-ledger.ts";
 import { sqliteStore } from "../../src/sqlite/sqlite-store.ts";
 import { temporaryPath } from "./temporary-folder.ts";
