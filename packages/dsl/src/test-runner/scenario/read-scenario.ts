@@ -1,6 +1,7 @@
 import type { Instant } from "@comity/core";
 import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import { DiagnosticList } from "../../diagnostic/problem.ts";
+import { positionAt } from "../../source/position.ts";
 import type { Source } from "../../source/source.ts";
 import type { Place, SetUp, Step } from "../model.ts";
 import { checkShape, type ShapeProblem } from "./check-shape.ts";
@@ -41,9 +42,8 @@ export function readScenarios(source: Source): {
     diagnostics.add(problems.NO_SCENARIO, {}, { source, span: { start: 0, end: 1 } });
     return { scenarios: [], diagnostics: diagnostics.all };
   }
-  const lineOf = lineFinder(source.text);
   const scenarios = documents.flatMap(
-    (document) => new DocumentReader(document, source, diagnostics, lineOf).read() ?? [],
+    (document) => new DocumentReader(document, source, diagnostics).read() ?? [],
   );
   return { scenarios, diagnostics: diagnostics.all };
 }
@@ -54,18 +54,11 @@ class DocumentReader {
   private readonly document: YamlDocument;
   private readonly source: Source;
   private readonly diagnostics: DiagnosticList;
-  private readonly lineOf: (offset: number) => number;
 
-  constructor(
-    document: YamlDocument,
-    source: Source,
-    diagnostics: DiagnosticList,
-    lineOf: (offset: number) => number,
-  ) {
+  constructor(document: YamlDocument, source: Source, diagnostics: DiagnosticList) {
     this.document = document;
     this.source = source;
     this.diagnostics = diagnostics;
-    this.lineOf = lineOf;
   }
 
   read(): Scenario | null {
@@ -128,22 +121,7 @@ class DocumentReader {
   }
 
   private placeOf(pointer: string): Place {
-    return { file: this.source.file, line: this.lineOf(this.document.spanOf(pointer, false).start) };
+    const { start } = this.document.spanOf(pointer, false);
+    return { file: this.source.file, line: positionAt(this.source, start).line };
   }
-}
-
-/** Gives the line of an offset, counted from 1. */
-export function lineFinder(text: string): (offset: number) => number {
-  const starts = [0];
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
-  return (offset) => {
-    let low = 0;
-    let high = starts.length;
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if ((starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle;
-    }
-    return low + 1;
-  };
 }
