@@ -52,6 +52,14 @@ export function checkComparable(left: Expr, right: Expr, span: Span, context: Co
   return false;
 }
 
+/** Whether a value can be given where a type is wanted; if not, the reason is reported. */
+export function checkFits(wanted: Type, given: Expr, span: Span, context: Context): boolean {
+  if (sameKind(wanted, given.type)) return checkOverlap(wanted, given.type, span, context);
+  const parameters = { wanted: typeInWords(wanted), given: typeInWords(given.type) };
+  context.diagnostics.add(MEANING.wrongKind, parameters, placeIn(context, span));
+  return false;
+}
+
 /** Whether a value of one type may stand where another is wanted. */
 export function sameKind(left: Type, right: Type): boolean {
   if (left.kind === "list" || right.kind === "list") return false;

@@ -1,6 +1,7 @@
 import { BOOLEAN, DATE, type Expr, INSTANT, TIME_OF_DAY, type Type, typeInWords } from "@comity/core";
 import { MEANING } from "../diagnostic/meaning-problems.ts";
 import { NAMES } from "../diagnostic/name-problems.ts";
+import { reportAlone } from "../resolve/definitions.ts";
 import { type Resolved, resolvePath } from "../resolve/path.ts";
 import { type Context, placeIn, type Scope, sourceRef, textOf } from "../resolve/scope.ts";
 import type { Span } from "../source/source.ts";
@@ -10,7 +11,6 @@ import { checkHistory } from "./history.ts";
 import { literal, moneyLiteral, plainLiteral, textLiteral } from "./literal.ts";
 import { checkOverRecords } from "./quantifier.ts";
 import { checkTest } from "./test.ts";
-import { useDefinition } from "./use-definition.ts";
 
 /** Checks expressions: names get meanings, literals their representation, and every node its type. */
 export const CHECKER: Checker = { condition, value };
@@ -73,13 +73,8 @@ function value(expression: Expression, scope: Scope, context: Context, expected:
     case "history":
       return checkHistory(expression, context);
     case "call":
-      return useDefinition(
-        { path: expression.name, args: expression.args, span },
-        null,
-        scope,
-        context,
-        CHECKER,
-      );
+      reportAlone(expression.name, context);
+      return null;
   }
 }
 
@@ -92,14 +87,12 @@ function pathValue(
   const resolved = resolvePath(path, scope, context);
   if (resolved === null) return null;
   if (resolved.kind === "value") return resolved.expr;
-  if (resolved.kind === "definition")
-    return useDefinition({ path, args: [], span }, null, scope, context, CHECKER);
   const parameters = { written: textOf(context, span), example: exampleOf(resolved) };
   context.diagnostics.add(NAMES.recordAsValue, parameters, placeIn(context, span));
   return null;
 }
 
-function exampleOf(resolved: Exclude<Resolved, { readonly kind: "value" | "definition" }>): string {
+function exampleOf(resolved: Exclude<Resolved, { readonly kind: "value" }>): string {
   if (resolved.kind !== "record")
     return resolved.kind === "customer" ? "customer.country" : "message.channel";
   const { slot, type } = resolved.bound;

@@ -38,7 +38,7 @@ export function textLiteral(
   const { value, span } = expression;
   if (expected?.kind === "enumeration" && !expected.values.includes(value)) {
     const known = expected.values;
-    const parameters = { written: value, known, of: "what it is compared with" };
+    const parameters = { written: value, known, of: "this parameter" };
     const inside = { start: span.start + 1, end: span.end - 1 };
     context.diagnostics.add(
       NAMES.unknownValue,

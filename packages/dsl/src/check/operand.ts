@@ -31,12 +31,30 @@ export function checkOperand(
   context: Context,
   checker: Checker,
 ): Expr | null {
+  if (expression.kind === "text" && left.type.kind === "enumeration") {
+    return checkQuoted(expression, left, left.type, context);
+  }
   const [name, ...more] = expression.kind === "path" ? expression.path.parts : [];
   if (name !== undefined && more.length === 0) {
     const word = checkWord(name, left, scope, context);
     if (word !== "path") return word;
   }
   return checker.value(expression, scope, context, left.type);
+}
+
+/** A value of an enumeration in quotes. */
+function checkQuoted(
+  { value, span }: Expression & { readonly kind: "text" },
+  left: Against,
+  type: Type & { readonly kind: "enumeration" },
+  context: Context,
+): Expr | null {
+  if (type.values.includes(value)) return literal(value, type, span, context);
+  const parameters = { written: value, known: type.values, of: textOf(context, left.span) };
+  const inside = { start: span.start + 1, end: span.end - 1 };
+  const fix = fixName(value, type.values, inside);
+  context.diagnostics.add(NAMES.unknownValue, parameters, placeIn(context, span), fix);
+  return null;
 }
 
 /** A bare word as a value; `path` if it has to be read as a name. */

@@ -35,10 +35,6 @@ function checkPositive(test: Test, scope: Scope, context: Context, checker: Chec
   if (resolved.kind === "value") {
     return checkPredicate({ expr: resolved.expr, span: left.span }, test, scope, context, checker);
   }
-  if (resolved.kind === "definition") {
-    const expr = useDefinition({ path: left.path, args: [], span: left.span }, null, scope, context, checker);
-    return expr && checkPredicate({ expr, span: left.span }, test, scope, context, checker);
-  }
   const subject = resolved.kind === "record" ? resolved.bound : resolved.kind;
   return checkDefinitionTest(test, subject, scope, context, checker);
 }
@@ -46,7 +42,7 @@ function checkPositive(test: Test, scope: Scope, context: Context, checker: Chec
 /** `policy is cover-ending`, `customer is lost`, `policy is ending-within (30 days)`. */
 function checkDefinitionTest(
   test: Test,
-  subject: Exclude<Subject, null>,
+  subject: Subject,
   scope: Scope,
   context: Context,
   checker: Checker,

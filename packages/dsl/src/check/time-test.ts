@@ -1,4 +1,4 @@
-import { BOOLEAN, DATE, type Expr, INSTANT, type Relation, typeInWords } from "@comity/core";
+import { BOOLEAN, type Expr, type Relation, typeInWords } from "@comity/core";
 import { MEANING } from "../diagnostic/meaning-problems.ts";
 import { type Context, placeIn, sourceRef } from "../resolve/scope.ts";
 import type { Span } from "../source/source.ts";
@@ -22,9 +22,7 @@ export function checkTimeTest(
 ): Expr | null {
   const arg = left.expr;
   if (!isPointInTime(arg.type)) {
-    const words = `${typeInWords(DATE)} or ${typeInWords(INSTANT)}`;
-    const parameters = { left: typeInWords(arg.type), right: words };
-    context.diagnostics.add(MEANING.typesDiffer, parameters, placeIn(context, predicate.span));
+    context.diagnostics.add(MEANING.notInTime, { type: typeInWords(arg.type) }, placeIn(context, left.span));
     return null;
   }
   const length = lengthFor(arg.type, predicate.length, context);

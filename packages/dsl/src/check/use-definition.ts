@@ -27,7 +27,7 @@ import {
 import type { Span } from "../source/source.ts";
 import type { Define, Expression, Parameter, Path } from "../syntax/ast.ts";
 import type { Checker } from "./checker.ts";
-import { checkComparable } from "./comparable.ts";
+import { checkFits } from "./comparable.ts";
 import { literal } from "./literal.ts";
 import { findRecord, newSlot } from "./quantifier.ts";
 
@@ -43,8 +43,11 @@ const PARAMETER_TYPES: Readonly<Record<string, Type>> = {
   time: TIME_OF_DAY,
 };
 
-/** What a definition is said of: a bound record, the customer, the message, or (null) nothing. */
-export type Subject = Bound | "customer" | "message" | null;
+/** These say what is wrong well enough for whoever uses the definition that they are about. */
+const PASSED_ON: readonly string[] = [NAMES.notUsableHere.code, NAMES.tooManyDefinitions.code];
+
+/** What a definition is said of: a bound record, the customer or the message. */
+export type Subject = Bound | "customer" | "message";
 
 /** Puts a definition in where it is used. Null after a mistake, which has been reported. */
 export function useDefinition(
@@ -54,7 +57,7 @@ export function useDefinition(
   context: Context,
   checker: Checker,
 ): Expr | null {
-  const name = subject === null || typeof subject === "string" ? subject : subject.type.name;
+  const name = typeof subject === "string" ? subject : subject.type.name;
   const definition = findDefinition(use.path, name, context);
   if (definition === null) return null;
   if (checkDefinition(definition, context, checker) === "broken") {
@@ -94,7 +97,8 @@ export function checkDefinition(
   const before = diagnostics.all.length;
   const scope = ownScope(definition, own);
   if (scope !== null && node.body !== null) checker.condition(node.body, scope, own);
-  const sound = diagnostics.all.length === before && !own.tally.broken && node.body !== null;
+  const whole = node.body !== null && node.subject !== null;
+  const sound = whole && diagnostics.all.length === before && !own.tally.broken;
   way.pop();
   standing.set(node, sound ? "sound" : "broken");
   return sound ? "sound" : "broken";
@@ -123,11 +127,10 @@ function ownScope(definition: InFile<Define>, context: Context): Scope | null {
   }
   if (parameters.size < definition.node.parameters.length) return null;
   const subject = subjectOf(definition);
-  if (subject === null || subject === "customer" || subject === "message")
-    return { ...EMPTY_SCOPE, parameters };
+  if (subject === "customer" || subject === "message") return { ...EMPTY_SCOPE, parameters };
   const path = definition.node.subject;
   const record = path === null ? null : findSubject(path, context);
-  if (record === null) return null;
+  if (subject === null || record === null) return null;
   return scopeInside({ slot: newSlot(shortName(subject), record, context), type: record }, parameters);
 }
 
@@ -207,8 +210,7 @@ function checkArgument(
   const isValue = type.kind === "enumeration" && more.length === 0 && type.values.includes(word?.text ?? "");
   if (isValue && word !== undefined) return literal(word.text, type, word.span, context);
   const value = checker.value(argument, scope, context, type);
-  const wanted = literal(null, type, argument.span, context);
-  return value !== null && checkComparable(wanted, value, argument.span, context) ? value : null;
+  return value !== null && checkFits(type, value, argument.span, context) ? value : null;
 }
 
 function inline(
@@ -230,11 +232,15 @@ function inline(
     return null;
   }
   const found = new DiagnosticList();
-  const bound = subject === null || typeof subject === "string" ? null : subject;
+  const bound = typeof subject === "string" ? null : subject;
   const inside = contextOf(definition, context, found);
   const result = checker.condition(body, scopeInside(bound, parameters), inside);
   // It is sound by itself, so what is wrong is wrong with this use of it.
   const [reason] = found.all;
+  if (reason !== undefined && PASSED_ON.includes(reason.code)) {
+    diagnostics.all.push({ ...reason, ...placeIn(context, usedAt) });
+    return null;
+  }
   if (reason !== undefined) {
     const parameters = { name: name.text, reason: reason.message };
     diagnostics.add(NAMES.notUsableHere, parameters, placeIn(context, usedAt));

@@ -1,4 +1,4 @@
-import type { RuleSet } from "@comity/core";
+import type { Program, RuleSet } from "@comity/core";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { fixName } from "../diagnostic/fix-name.ts";
 import { NAMES } from "../diagnostic/name-problems.ts";
@@ -61,7 +61,19 @@ export function compile(input: CompileInput): Compiled {
   ];
   const sound = diagnostics.every(({ severity }) => severity !== "error");
   const ruleSet = sound && vocabulary !== null && program !== null ? { vocabulary, program } : null;
+  if (ruleSet !== null) assertWhole(ruleSet.program, packs, included);
   return { ruleSet, tests: testsOf(packs, included), diagnostics };
+}
+
+/** A rule that is left out without a diagnostic would be a rule that is skipped in silence. */
+function assertWhole(program: Program, packs: Packs, included: ReadonlySet<string>): void {
+  const { rules, conflicts, limits, alerts } = program;
+  const written = [...packs.values()]
+    .filter(({ name }) => included.has(name))
+    .flatMap(({ declarations }) => declarations.filter(({ node }) => node.kind !== "test"));
+  const lowered = rules.length + conflicts.length + limits.length + alerts.length;
+  if (lowered === written.length) return;
+  throw new Error(`Of ${written.length} declarations only ${lowered} were compiled, and nothing says why.`);
 }
 
 /** The packs to compile. One that does not exist is reported at the place in the list that asked for it. */

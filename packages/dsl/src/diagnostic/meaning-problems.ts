@@ -124,7 +124,7 @@ export const MEANING = {
   sameWhat: problem<{ field: string; intent: string }>(
     "CY321",
     ({ field, intent }) =>
-      `A \`${intent}\` is not about a \`${field}\`, so two messages can't be about the same one.`,
+      `\`${intent}\` is not about a \`${field}\`, so two messages can't be about the same one.`,
     () => "Name a field of `about` that all of these intents have.",
   ),
   cannotAggregate: problem<{ function: string; type: string }>(
@@ -227,5 +227,15 @@ export const MEANING = {
     "CY340",
     ({ intents }) => `Messages of ${listNames(intents.map((name) => `\`${name}\``))} have no items.`,
     () => "Apply the rule to intents whose items the vocabulary describes.",
+  ),
+  notInTime: problem<{ type: string }>(
+    "CY341",
+    ({ type }) => `Only a date or an instant is some days ago, from now or within them, and this is ${type}.`,
+    () => "Name a field that holds a date or an instant.",
+  ),
+  wrongKind: problem<{ wanted: string; given: string }>(
+    "CY342",
+    ({ wanted, given }) => `This is ${given}, where ${wanted} is wanted.`,
+    ({ wanted }) => `Give it ${wanted}.`,
   ),
 } as const;

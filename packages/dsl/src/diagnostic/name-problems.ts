@@ -108,15 +108,16 @@ export const NAMES = {
     ({ written, of }) => `\`${written}\` is not a value of \`${of}\`.`,
     ({ written, known }) => didYouMean(written, known, `Its values are ${listNames(known)}.`),
   ),
-  unknownDefinition: problem<Unknown & { subject: string }>(
+  unknownDefinition: problem<Unknown & { subject: string | null }>(
     "CY219",
-    ({ written, subject }) => `There is no definition \`${written}\` for ${subject}.`,
+    ({ written, subject }) =>
+      `There is no definition \`${written}\`${subject === null ? "" : ` for ${subject}`}.`,
     ({ written, known, subject }) =>
       didYouMean(
         written,
         known,
         known.length === 0
-          ? `Write it as \`define ${written} for ${subject} as ...\`, or \`use\` the pack that has it.`
+          ? `Write it as \`define ${written} for ${subject ?? "customer"} as ...\`, or \`use\` the pack that has it.`
           : `Its definitions are ${listNames(known)}; those of other packs need \`use\`.`,
       ),
   ),
@@ -125,10 +126,10 @@ export const NAMES = {
     ({ written, field }) => `\`${written}\` is a value of the field \`${field}\`, not a definition.`,
     ({ written, left, field }) => `Write \`${left}.${field} is ${written}\`.`,
   ),
-  definitionForAnother: problem<{ name: string; subject: string; wanted: string | null }>(
+  definitionForAnother: problem<{ name: string; subject: string; wanted: string }>(
     "CY221",
-    ({ name, subject }) => `The definition \`${name}\` is for ${subject}.`,
-    ({ name, wanted }) => `Use it as \`${wanted === null ? name : `${wanted} is ${name}`}\`.`,
+    ({ name, subject }) => `The definition \`${name}\` is for \`${subject}\`.`,
+    ({ name, wanted }) => `Use it as \`${wanted} is ${name}\`.`,
   ),
   severalDefinitions: problem<{ name: string; packs: readonly string[] }>(
     "CY222",

@@ -1,7 +1,6 @@
 import type { Action, Change, Expr, Hold } from "@comity/core";
-import { checkComparable } from "../check/comparable.ts";
+import { checkFits } from "../check/comparable.ts";
 import { CHECKER } from "../check/expression.ts";
-import { literal } from "../check/literal.ts";
 import { checkOperand } from "../check/operand.ts";
 import { fixName } from "../diagnostic/fix-name.ts";
 import { MEANING } from "../diagnostic/meaning-problems.ts";
@@ -82,7 +81,7 @@ function lowerChannel(
   const type = { kind: "enumeration", values: context.vocabulary.channels } as const;
   const expr = checkOperand(channel, { type, span }, scope, context, CHECKER);
   if (expr === null) return null;
-  return checkComparable(literal(null, type, span, context), expr, channel.span, context) ? expr : null;
+  return checkFits(type, expr, channel.span, context) ? expr : null;
 }
 
 function hasItems({ span }: WrittenChange, context: Context): boolean {

@@ -1,9 +1,8 @@
 import type { Alert, Expr, Slot } from "@comity/core";
 import { certainSlots } from "../check/certain.ts";
-import { checkComparable } from "../check/comparable.ts";
+import { checkFits } from "../check/comparable.ts";
 import { CHECKER } from "../check/expression.ts";
 import { lengthInMs } from "../check/length.ts";
-import { literal } from "../check/literal.ts";
 import { checkOperand } from "../check/operand.ts";
 import { checkPurposes } from "../check/purpose.ts";
 import { fixName } from "../diagnostic/fix-name.ts";
@@ -80,11 +79,7 @@ function lowerAbout(
       continue;
     }
     const expr = checkOperand(value, { type, span: field.span }, scope, context, CHECKER);
-    if (
-      expr === null ||
-      !checkComparable(literal(null, type, field.span, context), expr, value.span, context)
-    )
-      continue;
+    if (expr === null || !checkFits(type, expr, value.span, context)) continue;
     about.push({ field: field.text, value: expr });
   }
   return about.length === written.length ? about : null;

@@ -4,7 +4,7 @@ import type { Define, Path } from "../syntax/ast.ts";
 import type { InFile } from "./packs.ts";
 import { type Context, placeIn } from "./scope.ts";
 
-/** What a definition is for: a record type, `customer` or `message`; null: for nothing in particular. */
+/** What a definition is for: a record type, `customer` or `message`; null where it could not be parsed. */
 export function subjectOf(definition: InFile<Define>): string | null {
   const { subject } = definition.node;
   return subject === null ? null : subject.parts.map((part) => part.text).join(".");
@@ -19,8 +19,8 @@ export function definitionsNamed(path: Path, context: Context): readonly InFile<
   return packs.flatMap((pack) => context.packs.get(pack)?.definitions.get(second ?? first) ?? []);
 }
 
-/** The one definition of a name for a subject, or (null) for nothing in particular. Null after a mistake, which has been reported. */
-export function findDefinition(path: Path, subject: string | null, context: Context): InFile<Define> | null {
+/** The one definition of a name for a subject. Null after a mistake, which has been reported. */
+export function findDefinition(path: Path, subject: string, context: Context): InFile<Define> | null {
   const named = definitionsNamed(path, context);
   const fitting = named.filter((definition) => subjectOf(definition) === subject);
   const [only, another] = fitting;
@@ -42,21 +42,30 @@ export function findDefinition(path: Path, subject: string | null, context: Cont
     .filter((definition) => subjectOf(definition) === subject)
     .map(({ node }) => node.name.text);
   const fix = fixName(written, known, path.span);
-  context.diagnostics.add(
-    NAMES.unknownDefinition,
-    { written, known, subject: subject ?? "nothing in particular" },
-    at,
-    fix,
-  );
+  context.diagnostics.add(NAMES.unknownDefinition, { written, known, subject }, at, fix);
   return null;
+}
+
+/** A definition is named without anything that it is said of: `lost` where `customer is lost` is meant. */
+export function reportAlone(path: Path, context: Context): void {
+  const [definition] = definitionsNamed(path, context);
+  const written = path.parts.map((part) => part.text).join(".");
+  if (definition !== undefined) reportOtherSubject(written, definition, path, context);
+  else
+    context.diagnostics.add(
+      NAMES.unknownDefinition,
+      { written, known: [], subject: null },
+      placeIn(context, path.span),
+    );
 }
 
 function reportOtherSubject(name: string, other: InFile<Define>, path: Path, context: Context): void {
   const subject = subjectOf(other);
-  const wanted = subject?.split(".").pop();
+  // Without a subject it could not be parsed, which has been reported.
+  if (subject === null) return;
+  const wanted = subject.slice(subject.indexOf(".") + 1);
   const related = [{ message: "It is defined here.", source: other.source, span: other.node.name.span }];
-  const said = subject === null ? "nothing in particular: it stands alone" : `\`${subject}\``;
-  const parameters = { name, subject: said, wanted: wanted ?? null };
+  const parameters = { name, subject, wanted };
   context.diagnostics.add(NAMES.definitionForAnother, parameters, placeIn(context, path.span), { related });
 }
 

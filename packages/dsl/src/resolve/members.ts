@@ -68,13 +68,9 @@ export function messageField(
     return null;
   }
   if (second === undefined) {
-    const names = [...new Set(aboutFields(context).map(({ field }) => field.name))];
-    reportUnknown(
-      { text: "about by itself", span: first.span },
-      "message",
-      names.map((name) => `about.${name}`),
-      context,
-    );
+    const [field] = aboutFields(context);
+    const example = `message.about.${field?.field.name ?? "order"}`;
+    diagnostics.add(NAMES.recordAsValue, { written: "message.about", example }, placeIn(context, span));
     return null;
   }
   const type = aboutType(second, context);

@@ -1,3 +1,4 @@
+import { fixName } from "../diagnostic/fix-name.ts";
 import { NAMES } from "../diagnostic/name-problems.ts";
 import type { DiagnosticList, Place } from "../diagnostic/problem.ts";
 import type { Source, Span } from "../source/source.ts";
@@ -73,7 +74,8 @@ export function checkUses(pack: Pack, packs: Packs, diagnostics: DiagnosticList)
     for (const { pack: name } of file.uses) {
       if (packs.has(name.text)) continue;
       const known = [...packs.keys()];
-      diagnostics.add(NAMES.unknownPack, { written: name.text, known }, { source, span: name.span });
+      const fix = fixName(name.text, known, name.span);
+      diagnostics.add(NAMES.unknownPack, { written: name.text, known }, { source, span: name.span }, fix);
     }
   }
 }

@@ -4,7 +4,7 @@ import { MEANING } from "../diagnostic/meaning-problems.ts";
 import { NAMES } from "../diagnostic/name-problems.ts";
 import type { Span } from "../source/source.ts";
 import type { Name, Path } from "../syntax/ast.ts";
-import { definitionsNamed } from "./definitions.ts";
+import { definitionsNamed, reportAlone } from "./definitions.ts";
 import { customerField, itemField, messageField } from "./members.ts";
 import { type Bound, type Context, placeIn, type Scope, sourceRef } from "./scope.ts";
 import { reportUnknownName } from "./unknown-name.ts";
@@ -15,9 +15,7 @@ export type Resolved =
   /** The alias of a quantifier alone: a record, which only definitions can be said of. */
   | { readonly kind: "record"; readonly bound: Bound }
   | { readonly kind: "customer" }
-  | { readonly kind: "message" }
-  /** The name of one or more definitions. */
-  | { readonly kind: "definition" };
+  | { readonly kind: "message" };
 
 /** What a path means. Null after a mistake, which has been reported. */
 export function resolvePath(path: Path, scope: Scope, context: Context): Resolved | null {
@@ -43,8 +41,8 @@ export function resolvePath(path: Path, scope: Scope, context: Context): Resolve
     return member && value(navigate(member.expr, "message", member.rest, context));
   }
   if (first.text === "item") return value(itemField(rest, path.span, scope, context));
-  if (definitionsNamed(path, context).length > 0) return { kind: "definition" };
-  reportUnknownName(path, scope, context);
+  if (definitionsNamed(path, context).length > 0) reportAlone(path, context);
+  else reportUnknownName(path, scope, context);
   return null;
 }
 

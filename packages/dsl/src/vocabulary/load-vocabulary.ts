@@ -1,5 +1,6 @@
-import type { Intent, Notice, RecordType, Silo, Vocabulary } from "@comity/core";
+import type { Notice, RecordType, Silo, Vocabulary } from "@comity/core";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import { inOrder } from "../diagnostic/order.ts";
 import { DiagnosticList } from "../diagnostic/problem.ts";
 import { VOCABULARY } from "../diagnostic/vocabulary-problems.ts";
 import type { Source } from "../source/source.ts";
@@ -23,14 +24,15 @@ export interface LoadedVocabulary {
 export function loadVocabulary(sources: readonly Source[]): LoadedVocabulary {
   const diagnostics = new DiagnosticList();
   const merge = new Merge(diagnostics);
+  let broken = false;
   for (const source of sources) {
     const yaml = readYaml(source, diagnostics);
-    if (yaml === null) continue;
-    const file = checkShape(yaml, diagnostics);
-    if (file !== null) merge.add(file, yaml);
+    const file = yaml && checkShape(yaml, diagnostics);
+    if (yaml === null || file === null) broken = true;
+    else merge.add(file, yaml);
   }
   // What a broken file would have declared is missed by the others; saying so would only bury the real mistake.
-  if (diagnostics.hasErrors) return { vocabulary: null, diagnostics: diagnostics.all };
+  if (broken) return { vocabulary: null, diagnostics: byFile(diagnostics.all, sources) };
 
   const company = readCompany(merge);
   const customer = readCustomer(merge);
@@ -38,7 +40,8 @@ export function loadVocabulary(sources: readonly Source[]): LoadedVocabulary {
   const intents = readIntents(merge);
   checkReferences(merge, silos);
   requireSections(merge, sources);
-  if (diagnostics.hasErrors || company === null) return { vocabulary: null, diagnostics: diagnostics.all };
+  if (diagnostics.hasErrors || company === null)
+    return { vocabulary: null, diagnostics: byFile(diagnostics.all, sources) };
 
   const vocabulary: Vocabulary = {
     company,
@@ -47,10 +50,16 @@ export function loadVocabulary(sources: readonly Source[]): LoadedVocabulary {
     customer,
     silos,
     records: recordsOf(silos),
-    intents: intents satisfies ReadonlyMap<string, Intent>,
+    intents,
     notices: new Map<string, Notice>(merge.notices.map(([name, { entry }]) => [name, { name, text: entry }])),
   };
-  return { vocabulary, diagnostics: diagnostics.all };
+  return { vocabulary, diagnostics: [] };
+}
+
+/** In the order of files and of their lines; those of no file come last. */
+function byFile(diagnostics: readonly Diagnostic[], sources: readonly Source[]): readonly Diagnostic[] {
+  const placed = sources.flatMap((source) => inOrder(diagnostics.filter((one) => one.source === source)));
+  return [...placed, ...diagnostics.filter(({ source }) => !sources.includes(source))];
 }
 
 function recordsOf(silos: ReadonlyMap<string, Silo>): ReadonlyMap<string, RecordType> {

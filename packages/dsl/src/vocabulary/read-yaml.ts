@@ -52,9 +52,8 @@ export function readYaml(source: Source, diagnostics: DiagnosticList): LocatedYa
     schema: "core",
     merge: false,
     uniqueKeys: true,
-    stringKeys: true,
     prettyErrors: false,
-    logLevel: "silent",
+    logLevel: "error",
   });
   for (const error of document.errors) reportYamlError(error, source, diagnostics);
   if (document.errors.length > 0) return null;
@@ -114,7 +113,7 @@ function locate(document: Document.Parsed, source: Source, diagnostics: Diagnost
     if (!node) return null;
     if (isAlias(node)) return refuse("An alias (*name)", node);
     if (node.anchor !== undefined) return refuse("An anchor (&name)", node);
-    if (node.tag?.startsWith("!")) return refuse(`The tag ${node.tag}`, node);
+    if (node.tag !== undefined) return refuse("A tag (!name)", node);
     if (isScalar(node)) return node.value;
     if (isSeq<Node>(node)) return node.items.map((item, index) => convert(item, pointer(at, index), null));
     if (!isMap<Node, Node | null>(node)) return null;
