@@ -1,4 +1,4 @@
-import { BOOLEAN, type Expr, typeInWords } from "@comity/core";
+import { BOOLEAN, type Expr, type Type, typeInWords } from "@comity/core";
 import { fixName } from "../diagnostic/fix-name.ts";
 import { MEANING } from "../diagnostic/meaning-problems.ts";
 import { NAMES } from "../diagnostic/name-problems.ts";
@@ -33,8 +33,16 @@ export function checkMembership(
     context.diagnostics.add(MEANING.notAList, parameters, placeIn(context, path.span));
     return null;
   }
-  if (!checkComparable(left.expr, { ...list, type: list.type.of }, path.span, context)) return null;
-  return { op: "in_list", left: left.expr, list, type: BOOLEAN, source: sourceRef(context, span) };
+  const item = asMember(left, list.type.of);
+  if (!checkComparable(item, { ...list, type: list.type.of }, path.span, context)) return null;
+  return { op: "in_list", left: item, list, type: BOOLEAN, source: sourceRef(context, span) };
+}
+
+/** A text written out on the left is a value of the enumeration that it is looked for in: `"vip" is one of tags`. */
+function asMember({ expr }: Left, type: Type): Expr {
+  const isValue =
+    type.kind === "enumeration" && expr.op === "literal" && type.values.some((one) => one === expr.value);
+  return isValue ? { ...expr, type } : expr;
 }
 
 function isBound(name: string, scope: Scope): boolean {
@@ -69,7 +77,11 @@ function checkInRecords(
   const slot = newSlot(short?.text ?? "", record, context);
   const from = fieldOf({ slot, type: record }, field, path.span, context);
   const value = navigate(from, `${record.name}.${first.text}`, rest, context);
-  if (set === null || value === null || !checkComparable(left.expr, value, path.span, context)) return null;
+  if (set === null || value === null) return null;
+  // A field that holds a list offers what is in it: `channel is one of preference.channel.off`.
+  const offered = value.type.kind === "list" ? { ...value, type: value.type.of } : value;
+  const item = asMember(left, offered.type);
+  if (!checkComparable(item, offered, path.span, context)) return null;
   const source = sourceRef(context, span);
-  return { op: "in_records", left: left.expr, set, slot, field: value, type: BOOLEAN, source };
+  return { op: "in_records", left: item, set, slot, field: value, type: BOOLEAN, source };
 }

@@ -1,4 +1,4 @@
-import { BOOLEAN, type Expr, TEXT, typeInWords } from "@comity/core";
+import { BOOLEAN, type Expr, parsePattern, TEXT, typeInWords } from "@comity/core";
 import { MEANING } from "../diagnostic/meaning-problems.ts";
 import { type Context, placeIn, type Scope, sourceRef } from "../resolve/scope.ts";
 import type { Span } from "../source/source.ts";
@@ -24,11 +24,7 @@ export function checkTextTest(
   }
   const right = checkOperand(predicate.right, { type: TEXT, span: left.span }, scope, context, checker);
   if (right === null) return null;
-  const at = placeIn(context, predicate.right.span);
-  if (predicate.test === "matches" && right.op !== "literal") {
-    context.diagnostics.add(MEANING.badPattern, { reason: "it is not written out as a text" }, at);
-    return null;
-  }
+  if (predicate.test === "matches" && !checkPattern(right, predicate.right.span, context)) return null;
   if (!checkComparable({ ...left.expr, type: TEXT }, right, predicate.right.span, context)) return null;
   return {
     op: "text",
@@ -38,4 +34,14 @@ export function checkTextTest(
     type: BOOLEAN,
     source: sourceRef(context, span),
   };
+}
+
+/** A pattern is written out, so that it can be checked here and prepared once. */
+function checkPattern(pattern: Expr, span: Span, context: Context): boolean {
+  const text = pattern.op === "literal" && typeof pattern.value === "string" ? pattern.value : null;
+  const parsed = text === null ? null : parsePattern(text);
+  if (parsed?.ok) return true;
+  const reason = parsed === null ? "It is not written out as a text." : parsed.error;
+  context.diagnostics.add(MEANING.badPattern, { reason }, placeIn(context, span));
+  return false;
 }

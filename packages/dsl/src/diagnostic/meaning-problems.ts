@@ -100,7 +100,7 @@ export const MEANING = {
   ),
   badPattern: problem<{ reason: string }>(
     "CY317",
-    ({ reason }) => `This pattern cannot be used: ${reason}.`,
+    ({ reason }) => `This pattern cannot be used. ${reason}`,
     () => 'Write the pattern as a text in quotes, as in `matches "P-[0-9]+"`.',
   ),
   notAReference: problem<{ written: string; type: string; next: string }>(

@@ -149,6 +149,14 @@ describe("conditions", () => {
       'some risk.policy (number starts with "P-")',
       'some customer risk.policy $0: $0.number starts_with "P-"',
     ],
+    [
+      'some risk.policy (number matches "P-[0-9]+")',
+      'some customer risk.policy $0: $0.number matches "P-[0-9]+"',
+    ],
+    [
+      'some risk.policy ("vip" is one of risk.policy.tags)',
+      'some customer risk.policy $0: "vip" in customer risk.policy $1: $1.tags',
+    ],
     ["a cancellation was sent", "customer sent cancellation same [] undefined undefined"],
     [
       "an upsell about the same line was cleared within the last 3 days",

@@ -32,7 +32,7 @@ describe("the reads of an intent", () => {
     const reads = readsOfIntent(
       program(`
       rule a applies to upsell
-        when some risk.policy (status is active) and some household risk.policy as other (line is home)
+        when some risk.policy (status is active) and some household risk.policy as theirs (line is home)
         then block because "Policy {policy.number}."
       rule b applies to upsell
         when message.about.line is one of risk.policy.line and customer.country is "US"
