@@ -25,6 +25,8 @@ export interface Pack {
   readonly files: ParsedFile[];
   readonly definitions: Map<string, InFile<Define>>;
   readonly declarations: InFile<Exclude<Declaration, Define>>[];
+  /** The first declaration of each name, by namespace and name. */
+  readonly names: Map<string, InFile<Declaration>>;
   /** The header that says more than the name, if there is one. */
   header: InFile<PackHeader> | null;
 }
@@ -81,7 +83,7 @@ export function checkUses(pack: Pack, packs: Packs, diagnostics: DiagnosticList)
 }
 
 function emptyPack(name: string): Pack {
-  return { name, files: [], definitions: new Map(), declarations: [], header: null };
+  return { name, files: [], definitions: new Map(), declarations: [], names: new Map(), header: null };
 }
 
 function addFile(pack: Pack, parsed: ParsedFile, diagnostics: DiagnosticList): void {
@@ -91,15 +93,13 @@ function addFile(pack: Pack, parsed: ParsedFile, diagnostics: DiagnosticList): v
   pack.files.push(parsed);
   addHeader(pack, file.header === null ? null : inFile(file.header), diagnostics);
   for (const node of file.declarations) {
-    const earlier = findEarlier(pack, node);
-    if (earlier !== null) {
-      reportTwice(node, source, earlier, diagnostics);
-    } else if (node.kind === "define") {
-      pack.definitions.set(node.name.text, inFile(node));
-      continue;
-    }
+    const name = nameKey(node);
+    const earlier = pack.names.get(name);
+    if (earlier === undefined) pack.names.set(name, inFile(node));
+    else reportTwice(node, source, earlier, diagnostics);
     // A rule of a name that is taken is still checked, so that all its mistakes are said at once.
     if (node.kind !== "define") pack.declarations.push(inFile(node));
+    else if (earlier === undefined) pack.definitions.set(node.name.text, inFile(node));
   }
 }
 
@@ -118,15 +118,9 @@ function addHeader(pack: Pack, header: InFile<PackHeader> | null, diagnostics: D
 }
 
 /** Rules, conflicts, limits and alerts share one set of names, because reasons and tests name them alike. */
-function namespaceOf(kind: Declaration["kind"]): string {
-  return kind === "define" || kind === "test" ? kind : "rule";
-}
-
-function findEarlier(pack: Pack, node: Declaration): InFile<Declaration> | null {
-  if (node.kind === "define") return pack.definitions.get(node.name.text) ?? null;
-  const same = (other: InFile<Declaration>): boolean =>
-    other.node.name.text === node.name.text && namespaceOf(other.node.kind) === namespaceOf(node.kind);
-  return pack.declarations.find(same) ?? null;
+function nameKey({ kind, name }: Declaration): string {
+  const namespace = kind === "define" || kind === "test" ? kind : "rule";
+  return `${namespace} ${name.text}`;
 }
 
 function reportTwice(
