@@ -1,4 +1,4 @@
-import type { RuleSet } from "@comity/core";
+import { joinKey, type RuleSet } from "@comity/core";
 import { aboutCover, type Contradiction } from "../src/day/contradictions.ts";
 import type { JournalLine } from "../src/day/journal.ts";
 import type { Story } from "../src/day/story.ts";
@@ -31,6 +31,7 @@ export interface ReportSource {
   readonly seed: string;
   readonly stories: ReadonlyMap<string, Story>;
   readonly contradictions: readonly Contradiction[];
+  readonly missed: number;
   readonly exports: Exports;
   readonly rules: RuleSet;
 }
@@ -64,6 +65,8 @@ export function buildReport(source: ReportSource): ReportData {
         .filter((story) => outcomeOf(story) !== "sent")
         .map((story) => [story.message.id, history(story.lines, seconds)]),
     ),
+    gaps: gapsOf(source, seconds),
+    missed: source.missed,
     rules: ruleSentences(source.rules),
   };
 }
@@ -121,7 +124,8 @@ function reportRecords(source: ReportSource): Record<string, ReportRecord> {
   }
   const found: Record<string, ReportRecord> = {};
   const put = (record: string, data: Readonly<Record<string, unknown>>, reported: number | null): void => {
-    const name = `${record} ${keyOf(data)}`;
+    const key = keyOf(source, record, data);
+    const name = `${record} ${key}`;
     const contradiction = named.get(name);
     if (!contradiction) return;
     // A record reported again after the decision is another story.
@@ -129,10 +133,12 @@ function reportRecords(source: ReportSource): Record<string, ReportRecord> {
     const { customer, ...fields } = data;
     found[name] = {
       record,
-      key: keyOf(data),
+      key: String(data.number ?? data.channel ?? data.scope ?? key),
       department: LANES.indexOf(record.split(".")[0] ?? ""),
       customer: String(customer),
-      fields: Object.entries(fields).map(([field, value]) => [field, String(value)]),
+      fields: Object.entries(fields)
+        .filter(([field]) => field !== "number")
+        .map(([field, value]) => [field, String(value)]),
       reported,
     };
   };
@@ -145,9 +151,10 @@ function reportRecords(source: ReportSource): Record<string, ReportRecord> {
   return found;
 }
 
-/** Records are keyed by number, those of the privacy office by customer and channel or scope. */
-function keyOf(data: Readonly<Record<string, unknown>>): string {
-  return String(data.number ?? `${data.customer} ${data.channel ?? data.scope}`);
+/** The record's key as the engine cites it. */
+function keyOf({ rules }: ReportSource, record: string, data: Readonly<Record<string, unknown>>): string {
+  const fields = rules.vocabulary.records.get(record)?.key ?? [];
+  return joinKey(fields.map((field) => String(data[field] ?? "")));
 }
 
 function history(lines: readonly JournalLine[], seconds: (iso: string) => number): ReportEvent[] {
@@ -162,6 +169,8 @@ function whatHappened(line: JournalLine): string {
   switch (line.kind) {
     case "decision":
       return `${line.again ? "Checked again" : "Asked"}: ${line.verdict}${line.until ? ` until ${line.until}` : ""}`;
+    case "refused":
+      return "Hand-over refused";
     case "resolved":
       return `The hold ended: ${line.verdict}`;
     case "recalled":
@@ -171,6 +180,17 @@ function whatHappened(line: JournalLine): string {
     default:
       return line.state ?? line.kind;
   }
+}
+
+/** From the end of a feed's freshness to its next step. */
+function gapsOf(source: ReportSource, seconds: (iso: string) => number): ReportData["gaps"] {
+  return source.exports.silos.flatMap(({ silo, feed }) => {
+    const freshForMs = source.rules.vocabulary.silos.get(silo)?.freshForMs ?? null;
+    const [sync] = feed === "live" ? [] : feed.syncs;
+    if (feed === "live" || freshForMs === null || sync === undefined) return [];
+    const from = seconds(feed.in_step) + freshForMs / 1000;
+    return from < seconds(sync) ? [{ department: LANES.indexOf(silo), from, to: seconds(sync) }] : [];
+  });
 }
 
 function ruleSentences({ program }: RuleSet): Record<string, string> {

@@ -23,6 +23,10 @@ export interface ReportData {
   readonly contradictions: readonly ReportContradiction[];
   /** What happened to each message that did not simply go, by message. */
   readonly histories: Readonly<Record<string, readonly ReportEvent[]>>;
+  /** When what a department had reported was too old to rely on. */
+  readonly gaps: readonly { readonly department: number; readonly from: number; readonly to: number }[];
+  /** How many offers had left before the cancellation was asked about. */
+  readonly missed: number;
   /** The author's sentence about each rule that occurs, by `pack/name`. */
   readonly rules: Readonly<Record<string, string>>;
 }
@@ -54,6 +58,7 @@ export interface ReportMessage {
 
 export interface ReportRecord {
   readonly record: string;
+  /** What people call it by: its number, or what it is about. */
   readonly key: string;
   /** The department whose silo it is, as an index of `departments`. */
   readonly department: number;

@@ -1,15 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import type { RuleSet } from "@comity/core";
-import { loadRules, renderDiagnostic } from "@comity/dsl";
-import { exportsFolder, mappingsFolder, outFolder, rulesFolder } from "./day/paths.ts";
+import { exportsFolder, mappingsFolder, outFolder } from "./day/paths.ts";
 import { dayInWords } from "./day/print.ts";
 import { runDay } from "./day/run-day.ts";
 import { DEFAULT_SEED } from "./generator/generate.ts";
 import { generateInto, readSeed } from "./generator/write.ts";
-
-const PACKS = ["insurance"];
+import { insurerRules } from "./rules.ts";
 
 const USAGE = `Plays a day at an insurer.
 
@@ -37,7 +34,7 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 async function playDay(seed: number): Promise<void> {
-  const rules = await rulesOrThrow();
+  const rules = insurerRules();
   const started = performance.now();
   const result = await runDay({
     rules,
@@ -55,11 +52,4 @@ function exportsOf(seed: number): string {
   const folder = join(outFolder, `exports-${seed}`);
   generateInto(folder, seed);
   return folder;
-}
-
-async function rulesOrThrow(): Promise<RuleSet> {
-  const { ruleSet, diagnostics } = await loadRules(rulesFolder, PACKS);
-  if (ruleSet !== null) return ruleSet;
-  const color = process.stderr.isTTY && !process.env.NO_COLOR;
-  throw new Error(diagnostics.map((one) => renderDiagnostic(one, { color: Boolean(color) })).join("\n\n"));
 }

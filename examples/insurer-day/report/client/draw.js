@@ -27,6 +27,7 @@ export function drawTimeline(canvas, layout, width, model) {
   context.clearRect(0, 0, width, layout.height);
   const colour = colours();
   drawHours(context, layout, colour);
+  for (const gap of layout.gaps) drawGap(context, gap, layout, colour);
   drawLanes(context, layout, colour);
   const size = layout.cell - 1;
   const height = layout.markHeight > 2.4 ? layout.markHeight - 0.8 : layout.markHeight;
@@ -63,7 +64,7 @@ function drawHours(context, layout, colour) {
 
 function drawLanes(context, layout, colour) {
   context.textAlign = "left";
-  for (const { name, top, baseline } of layout.lanes) {
+  for (const { name, top, baseline, earlier } of layout.lanes) {
     context.strokeStyle = colour.soft;
     context.lineWidth = 1;
     context.beginPath();
@@ -73,8 +74,37 @@ function drawLanes(context, layout, colour) {
     context.fillStyle = colour.ink;
     context.font = "600 13px system-ui, sans-serif";
     const label = name.charAt(0).toUpperCase() + name.slice(1);
-    context.fillText(label, 0, layout.narrow ? top + 12 : top + 16);
+    context.fillText(label, layout.padding, top + 12);
+    if (!earlier || layout.narrow) continue;
+    context.font = "11px system-ui, sans-serif";
+    context.fillStyle = colour.soft;
+    context.fillText("before today", layout.left - 74, baseline + 14);
   }
+}
+
+/** A hatched stretch of a lane: what the department had reported was too old to rely on. */
+function drawGap(context, { lane, from, to }, layout, colour) {
+  if (!lane || to <= from) return;
+  const top = lane.top + 20;
+  context.save();
+  context.beginPath();
+  context.rect(from, top, to - from, lane.baseline - top);
+  context.clip();
+  context.strokeStyle = colour.waited;
+  context.globalAlpha = 0.55;
+  context.lineWidth = 1;
+  for (let x = from - (lane.baseline - top); x < to; x += 5) {
+    context.beginPath();
+    context.moveTo(x, lane.baseline);
+    context.lineTo(x + lane.baseline - top, top);
+    context.stroke();
+  }
+  context.restore();
+  context.fillStyle = colour.soft;
+  context.font = "12px system-ui, sans-serif";
+  context.textAlign = layout.narrow ? "left" : "right";
+  const text = layout.narrow ? "feed behind" : "feed behind, answers wait";
+  context.fillText(text, layout.narrow ? from : from - 6, layout.narrow ? top - 6 : top + 10);
 }
 
 function drawRecord(context, { x, y }, colour) {

@@ -1,6 +1,9 @@
-const TALLEST_STACK = 150;
-const LANE_HEAD = 22;
+const TALLEST_STACK = 116;
+const LANE_HEAD = 24;
 const LANE_GAP = 18;
+/** Room under the first lane, where most links run. */
+const LINK_GAP = 64;
+const PADDING = 16;
 const AXIS = 26;
 
 /**
@@ -10,11 +13,11 @@ const AXIS = 26;
  */
 export function layoutTimeline(model, width) {
   const narrow = width < 640;
-  const left = narrow ? 34 : 132;
+  const left = narrow ? PADDING + 26 : 148;
   const cell = narrow ? 3 : 4;
   const { fromHour, toHour } = model.day;
   const span = (toHour - fromHour) * 3600;
-  const bins = Math.max(1, Math.floor((width - left - 8) / cell));
+  const bins = Math.max(1, Math.floor((width - left - PADDING) / cell));
   const binOf = (seconds) =>
     Math.min(bins - 1, Math.max(0, Math.floor(((seconds - fromHour * 3600) / span) * bins)));
   const xOf = (seconds) => left + binOf(seconds) * cell;
@@ -29,8 +32,14 @@ export function layoutTimeline(model, width) {
     left,
     cell,
     markHeight: height,
+    padding: PADDING,
     lanes,
     marks,
+    gaps: model.gaps.map((gap) => ({
+      lane: lanes.find((lane) => lane.department === gap.department),
+      from: xOf(gap.from),
+      to: xOf(gap.to),
+    })),
     records: placeRecords(model, lanes, { xOf, left, narrow }),
     ticks: hourTicks(model.day, narrow).map((hour) => ({
       hour,
@@ -66,13 +75,14 @@ function stackUp(model, binOf) {
 function placeLanes(model, stacks, height) {
   const withRecords = new Set(Object.values(model.records).map((record) => record.department));
   const lanes = [];
-  let top = 4;
+  let top = 12;
   for (const [department, name] of model.departments.entries()) {
     const stack = stacks[department];
     const used = stack.bins.size > 0 || withRecords.has(department);
     if (!used) continue;
     const baseline = top + LANE_HEAD + Math.max(18, stack.up * height);
-    const bottom = baseline + Math.max(4, stack.down * height) + LANE_GAP;
+    const gap = lanes.length === 0 ? LINK_GAP : LANE_GAP;
+    const bottom = baseline + Math.max(4, stack.down * height) + gap;
     lanes.push({ department, name, top, baseline, bottom });
     top = bottom;
   }
@@ -95,7 +105,10 @@ function placeMarks(lanes, stacks, { left, cell, height }) {
   return marks;
 }
 
-/** Records reported today stand at their time in a track above the lane's stacks; earlier ones are gathered at the left. */
+/**
+ * Records reported today stand on their lane's line at their time. Earlier ones are gathered to its left, as many as the
+ * lane has room for; what is more lies upon the others.
+ */
 function placeRecords(model, lanes, { xOf, left, narrow }) {
   const places = new Map();
   const gathered = new Map();
@@ -103,16 +116,19 @@ function placeRecords(model, lanes, { xOf, left, narrow }) {
   for (const [name, record] of Object.entries(model.records)) {
     const lane = lanes.find((one) => one.department === record.department);
     if (!lane) continue;
-    if (record.reported === null) {
-      const index = gathered.get(lane) ?? 0;
-      gathered.set(lane, index + 1);
-      const column = index % perRow;
-      const row = Math.floor(index / perRow);
-      places.set(name, { x: left - 12 - column * 7, y: lane.baseline - 6 - row * 7, before: true });
-    } else {
-      places.set(name, { x: xOf(record.reported) + 2, y: lane.top + 12, before: false });
+    if (record.reported !== null) {
+      places.set(name, { x: xOf(record.reported) + 2, y: lane.baseline - 5 });
+      continue;
     }
+    const rows = Math.max(1, Math.floor((lane.baseline - lane.top - 18) / 7));
+    const index = (gathered.get(lane) ?? 0) % (perRow * rows);
+    gathered.set(lane, index + 1);
+    places.set(name, {
+      x: left - 12 - (index % perRow) * 7,
+      y: lane.baseline - 5 - Math.floor(index / perRow) * 7,
+    });
   }
+  for (const lane of lanes) lane.earlier = gathered.has(lane);
   return places;
 }
 

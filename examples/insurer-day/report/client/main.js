@@ -84,6 +84,9 @@ for (const button of document.querySelectorAll("[data-links]")) {
     links.setKind(button.dataset.links);
   });
 }
+for (const button of document.querySelectorAll("[data-open]")) {
+  button.addEventListener("click", () => open(button.dataset.open));
+}
 byId("legend").append(
   ...model.outcomes
     .filter((outcome) => model.messages.some((message) => model.outcomeOf(message) === outcome))
@@ -95,7 +98,7 @@ byId("legend").append(
       "span",
       { class: "badge" },
       element("span", { class: "sign record", "aria-hidden": "true" }),
-      "Record of a department",
+      "What a department knew",
     ),
   ),
 );

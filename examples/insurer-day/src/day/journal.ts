@@ -1,4 +1,4 @@
-import type { Answer, LedgerEvent, Reason, Verdict } from "@comity/core";
+import type { Answer, LedgerEvent, Reason, StartResult, Verdict } from "@comity/core";
 import type { OutgoingMessage } from "../generator/outbox.ts";
 
 /** Why, as the journal has it: the words of the engine, instants as text. */
@@ -12,11 +12,12 @@ export interface JournalReason {
 
 /**
  * A line of `decisions.jsonl`: one thing that happened to one message. `again`: it had been decided before, so this is
- * the last check at hand-over, or a hold that ended.
+ * the last check at hand-over, or a hold that ended. `refused`: what its department heard when it was about to hand it
+ * over; the others are the engine's own log.
  */
 export interface JournalLine {
   readonly at: string;
-  readonly kind: "decision" | "resolved" | "recalled" | "missed" | "state" | "alert";
+  readonly kind: "decision" | "resolved" | "recalled" | "refused" | "missed" | "state" | "alert";
   readonly message: string | null;
   readonly customer: string;
   readonly household: string;
@@ -66,19 +67,29 @@ export class Journal {
     };
   }
 
-  #aboutMessage(event: Exclude<LedgerEvent, { kind: "alert" }>): JournalLine {
-    const message = this.#messages.get(event.message);
-    const again = this.#decided.has(event.message);
-    const base = {
-      at: instantText(event.at),
-      kind: event.kind,
-      message: event.message,
-      customer: event.customer,
-      household: this.#householdOf(event.customer),
+  /** A hand-over was refused. */
+  refused({ message, answer }: StartResult, at: number): void {
+    this.lines.push({ ...this.#base("refused", message, at), again: true, ...answerLine(answer) });
+  }
+
+  #base(kind: JournalLine["kind"], id: string, at: number) {
+    const message = this.#messages.get(id);
+    const customer = message?.customer ?? "";
+    return {
+      at: instantText(at),
+      kind,
+      message: id,
+      customer,
+      household: this.#householdOf(customer),
       department: message?.department ?? "",
       intent: message?.intent ?? "",
       channel: message?.channel ?? "",
     };
+  }
+
+  #aboutMessage(event: Exclude<LedgerEvent, { kind: "alert" }>): JournalLine {
+    const again = this.#decided.has(event.message);
+    const base = this.#base(event.kind, event.message, event.at);
     switch (event.kind) {
       case "decision":
         this.#decided.add(event.message);

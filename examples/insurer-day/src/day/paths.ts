@@ -5,5 +5,7 @@ import { fileURLToPath } from "node:url";
 export const exampleFolder = fileURLToPath(new URL("../..", import.meta.url));
 export const exportsFolder = join(exampleFolder, "exports");
 export const mappingsFolder = join(exampleFolder, "mappings");
+/** The insurer's own rules. */
+export const houseRulesFolder = join(exampleFolder, "rules");
 export const outFolder = join(exampleFolder, "out");
 export const rulesFolder = join(exampleFolder, "..", "..", "rules");

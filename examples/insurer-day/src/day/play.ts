@@ -24,11 +24,14 @@ export class DayPlayer {
   readonly #day: Day;
   readonly #agenda = new Agenda();
   readonly #messages = new Map<string, OutgoingMessage>();
+  readonly #onRefused: (result: StartResult) => void;
 
-  constructor(engine: Engine, clock: ManualClock, day: Day) {
+  /** @param onRefused told of each hand-over that the engine refused. */
+  constructor(engine: Engine, clock: ManualClock, day: Day, onRefused: (result: StartResult) => void) {
     this.#engine = engine;
     this.#clock = clock;
     this.#day = day;
+    this.#onRefused = onRefused;
   }
 
   async play(exports: Exports, messages: readonly OutgoingMessage[]): Promise<void> {
@@ -80,14 +83,14 @@ export class DayPlayer {
     const sendAt = message.send_at ? Date.parse(message.send_at) : 0;
     const startAt = Math.max(sendAt + random.whole(0, 90) * SECOND, clearedAt + preparation * MINUTE);
     this.#agenda.put(startAt, async () => {
-      this.#planReport(await this.#engine.start(id), startAt);
+      const result = await this.#engine.start(id);
+      if (result.started) this.#planReport(id, startAt);
+      else this.#onRefused(result);
     });
   }
 
   /** Nearly everything gets through. A little bounces, and of very little nobody ever hears. */
-  #planReport(result: StartResult, startedAt: number): void {
-    if (!result.started) return;
-    const id = result.message;
+  #planReport(id: string, startedAt: number): void {
     const random = seededRandom(1).fork(id);
     const outcome = random.weighted({ sent: 992, failed: 6, silence: 2 });
     if (outcome === "silence") return;

@@ -54,6 +54,7 @@ export async function runDay(options: RunOptions): Promise<DayResult> {
 
   const stories = tellStories(messages, journal.lines);
   const contradictions = findContradictions(stories);
+  const missed = findMissed(journal.lines);
   const page = renderPage(
     buildReport({
       dayStart: DAY_START,
@@ -61,6 +62,7 @@ export async function runDay(options: RunOptions): Promise<DayResult> {
       seed: options.seed,
       stories,
       contradictions,
+      missed: missed.length,
       exports,
       rules: options.rules,
     }),
@@ -74,7 +76,7 @@ export async function runDay(options: RunOptions): Promise<DayResult> {
   writeFileSync(files.rejects, rejectsCsv(exports.rejects));
   writeFileSync(files.report, page);
   const alerts = journal.lines.filter(({ kind }) => kind === "alert").length;
-  return { exports, messages, stories, contradictions, missed: findMissed(journal.lines), alerts, files };
+  return { exports, messages, stories, contradictions, missed, alerts, files };
 }
 
 async function playOnFreshLedger(
@@ -93,7 +95,9 @@ async function playOnFreshLedger(
     const engine = await openEngine({ rules: options.rules, store, clock });
     try {
       engine.subscribe((event) => journal.add(event));
-      await new DayPlayer(engine, clock, { start: DAY_START, end: DAY_START + DAY }).play(exports, messages);
+      const day = { start: DAY_START, end: DAY_START + DAY };
+      const player = new DayPlayer(engine, clock, day, (result) => journal.refused(result, clock.now()));
+      await player.play(exports, messages);
     } finally {
       await engine.close();
     }

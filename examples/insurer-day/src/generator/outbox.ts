@@ -71,9 +71,12 @@ export function inBurst(random: Random, from: number, to: number): number {
 
 /** A moment of an office's day: busiest before and after lunch. */
 export function inOfficeHours(random: Random, from: number, to: number): number {
-  const peak = random.chance(0.55) ? from + (to - from) * 0.3 : from + (to - from) * 0.68;
-  const spread = (random.next() + random.next() + random.next() - 1.5) * (to - from) * 0.38;
-  return Math.min(to, Math.max(from, peak + spread));
+  for (;;) {
+    const peak = random.chance(0.55) ? from + (to - from) * 0.3 : from + (to - from) * 0.68;
+    const spread = (random.next() + random.next() + random.next() - 1.5) * (to - from) * 0.38;
+    const moment = peak + spread;
+    if (moment >= from && moment <= to) return moment;
+  }
 }
 
 /** `hh:mm` in minutes after midnight. */
