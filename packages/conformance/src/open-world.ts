@@ -58,6 +58,7 @@ silos:
           number: text
           status: {type: one of, values: [open, closed], required: true}
           score: number
+          channel: channel
   desk:
     owner: Desk
     records:

@@ -71,4 +71,27 @@ rule by-letter
   then use channel letter`);
     expect((await both.ask("a")).answer).toMatchObject({ verdict: "hold", until: { kind: "review" } });
   });
+
+  it("moves to the channel that a record names, and asks a person if several records name several", async () => {
+    const rules = `
+rule as-preferred
+  applies to newsletter
+  when some support.case as one (channel is not empty)
+  then use channel one.channel`;
+    const world = await openTestWorld(rules);
+    const wish = (number: string, channel: string) =>
+      world.engine.report({
+        record: "support.case",
+        data: { customer: "ana", number, status: "open", channel },
+      });
+    await wish("C-1", "sms");
+    expect((await world.ask("a")).answer).toMatchObject({ verdict: "amend", channel: "sms" });
+    expect((await world.ask("b", { channel: "sms" })).verdict).toBe("send");
+    await wish("C-2", "letter");
+    expect((await world.ask("c")).answer).toMatchObject({
+      verdict: "hold",
+      until: { kind: "review" },
+      reasons: [{ rule: "comity/two-channels" }],
+    });
+  });
 });

@@ -122,4 +122,14 @@ describe("alerts", () => {
     await world.engine.report({ record: "support.case", data: { number: "K1" }, deleted: true });
     expect(alertsOf(world)).toEqual([]);
   });
+
+  it("finds a customer by an address however it is written", async () => {
+    const world = await openTestWorld(BLOCK_CANCELLING);
+    await world.engine.customer({ id: "zed", email: " Zed@Example.com", phone: "+1 (555) 010-0000" });
+    await world.engine.report({ record: "risk.policy", data: policy("cancelling", "P9", "zed") });
+    const request = { department: "marketing", intent: "newsletter", channel: "email" };
+    const byEmail = await world.engine.decide({ ...request, id: "a", to: { email: "zed@example.COM " } });
+    const byPhone = await world.engine.decide({ ...request, id: "b", to: { phone: "+15550100000" } });
+    expect([byEmail.verdict, byPhone.verdict]).toEqual(["block", "block"]);
+  });
 });

@@ -263,4 +263,25 @@ rule anything
       kind: "maximum",
     });
   });
+
+  it("waits until the latest instant that the records which matched give, and for a person if one gives none", async () => {
+    const world = await openTestWorld(`
+rule cover-ends-first
+  applies to newsletter
+  when some risk.policy (status is cancelling)
+  then hold until policy.ends_at`);
+    const ending = (number: string, ends_at?: string) =>
+      world.engine.report({
+        record: "risk.policy",
+        data: { customer: "ana", number, status: "cancelling", ends_at },
+      });
+    await ending("P-1", iso(NOON + 5 * HOUR));
+    await ending("P-2", iso(NOON + 2 * HOUR));
+    const { answer } = await world.ask("m");
+    expect(answer.until).toEqual({ kind: "instant", at: NOON + 5 * HOUR });
+    await world.pass(5 * HOUR);
+    expect((await world.engine.standing("m"))?.verdict).toBe("send");
+    await ending("P-3");
+    expect((await world.ask("n")).answer.until).toEqual({ kind: "review", by: null });
+  });
 });

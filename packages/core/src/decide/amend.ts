@@ -1,28 +1,39 @@
-import { evaluateCondition, evaluateValue } from "../eval/evaluate.ts";
+import { evaluateCondition } from "../eval/evaluate.ts";
+import type { Evaluation } from "../eval/situation.ts";
 import type { Change } from "../ir/program.ts";
 import type { Changes } from "../ledger/message.ts";
 import { NO_CHANGES } from "../ledger/message.ts";
 import { joinUnknown, Unknown } from "../value/unknown.ts";
+import type { Known } from "../value/value.ts";
 import type { DecisionContext } from "./context.ts";
+import { valuesOf } from "./values.ts";
 
 /** What a rule's amendments come to for this message. */
 export type AmendResult =
-  | { readonly kind: "changes"; readonly changes: Changes }
+  /** Several only if the records that matched name several channels, which cannot all be used. */
+  | { readonly kind: "changes"; readonly each: readonly Changes[] }
   /** Nothing to change: no item matches, or the channel is the same. */
   | { readonly kind: "none" }
   /** No item would remain, or there is no channel to use. */
   | { readonly kind: "block" }
   | { readonly kind: "unknown"; readonly unknown: Unknown };
 
-/** Works out a rule's amendments. */
-export function changesOf(changes: readonly Change[], context: DecisionContext): AmendResult {
-  let total: Changes = NO_CHANGES;
+/** Works out a rule's amendments. `matches`: the records that its condition found. */
+export function changesOf(
+  changes: readonly Change[],
+  matches: Evaluation["matches"],
+  context: DecisionContext,
+): AmendResult {
+  let each: readonly Changes[] = [NO_CHANGES];
   for (const change of changes) {
-    const result = changeOf(change, context);
+    const result = changeOf(change, matches, context);
     if (result.kind === "unknown" || result.kind === "block") return result;
-    if (result.kind === "changes") total = addChanges(total, result.changes);
+    if (result.kind === "changes") {
+      const further = result.each;
+      each = each.flatMap((before) => further.map((after) => addChanges(before, after)));
+    }
   }
-  return isNothing(total) ? { kind: "none" } : { kind: "changes", changes: total };
+  return each.every(isNothing) ? { kind: "none" } : { kind: "changes", each };
 }
 
 /** Amendments add up; the first channel stands (two different ones are found before, see `combine.ts`). */
@@ -39,21 +50,24 @@ export function isNothing(changes: Changes): boolean {
   return changes.channel === null && changes.removed.length === 0 && changes.attached.length === 0;
 }
 
-function changeOf(change: Change, context: DecisionContext): AmendResult {
-  const { message } = context.situation;
+function changeOf(change: Change, matches: Evaluation["matches"], context: DecisionContext): AmendResult {
   switch (change.kind) {
     case "attach":
-      return { kind: "changes", changes: { ...NO_CHANGES, attached: [change.notice] } };
-    case "use_channel": {
-      const { value } = evaluateValue(change.channel, context.situation);
-      if (value instanceof Unknown) return { kind: "unknown", unknown: value };
-      if (value === null) return { kind: "block" };
-      if (value === message.channel) return { kind: "none" };
-      return { kind: "changes", changes: { ...NO_CHANGES, channel: String(value) } };
-    }
+      return { kind: "changes", each: [{ ...NO_CHANGES, attached: [change.notice] }] };
+    case "use_channel":
+      return otherChannel(valuesOf(change.channel, context.situation, matches), context);
     case "remove_items":
       return removedItems(change, context);
   }
+}
+
+function otherChannel(values: readonly (Known | Unknown)[], { situation }: DecisionContext): AmendResult {
+  const unknowns = values.filter((value) => value instanceof Unknown);
+  if (unknowns.length > 0) return { kind: "unknown", unknown: joinUnknown(unknowns) };
+  const channels = new Set(values.filter((value) => value !== null).map(String));
+  if (channels.size === 0) return { kind: "block" };
+  if (channels.size === 1 && channels.has(situation.message.channel)) return { kind: "none" };
+  return { kind: "changes", each: [...channels].sort().map((channel) => ({ ...NO_CHANGES, channel })) };
 }
 
 function removedItems(
@@ -73,7 +87,7 @@ function removedItems(
   if (unknowns.length > 0) return { kind: "unknown", unknown: joinUnknown(unknowns) };
   if (removed.length === 0) return { kind: "none" };
   if (change.blockIfNoneRemain && removed.length === items.length) return { kind: "block" };
-  return { kind: "changes", changes: { ...NO_CHANGES, removed } };
+  return { kind: "changes", each: [{ ...NO_CHANGES, removed }] };
 }
 
 function union(left: readonly string[], right: readonly string[]): string[] {

@@ -1,11 +1,13 @@
 import { evaluateCondition, evaluateValue } from "../eval/evaluate.ts";
+import type { Evaluation } from "../eval/situation.ts";
 import { zoneOf } from "../eval/zone-of.ts";
 import type { Hold, HoldUntil } from "../ir/program.ts";
 import type { HoldClock, Review } from "../ledger/entry.ts";
-import { Unknown } from "../value/unknown.ts";
+import { joinUnknown, Unknown } from "../value/unknown.ts";
 import type { Instant } from "../value/value.ts";
 import { nextTimeOfDay, startOfDate } from "../value/zone.ts";
 import type { DecisionContext, Wait } from "./context.ts";
+import { valuesOf } from "./values.ts";
 
 /** Who holds: a declaration and which of its clauses, with the instant a limit or conflict has worked out. */
 export interface Holder {
@@ -15,6 +17,8 @@ export interface Holder {
   readonly end: Instant | null;
   /** The next instant at which time alone could change the condition, for `while so`. */
   readonly changesAt: Instant | null;
+  /** The records that the condition found, for a hold until an instant that one of them gives. */
+  readonly matches?: Evaluation["matches"];
 }
 
 /** How a hold stands. */
@@ -121,7 +125,7 @@ function endOf(holder: Holder, until: HoldUntil, since: Instant, context: Decisi
       return { kind: "instant", at: nextTimeOfDay(zone, Number(value), situation.at - 1) };
     }
     case "instant":
-      return instantEnd(until.expr, context);
+      return instantEnd(until.expr, holder.matches ?? new Map(), context);
     case "duration":
       return { kind: "instant", at: since + until.ms };
     case "review":
@@ -132,18 +136,24 @@ function endOf(holder: Holder, until: HoldUntil, since: Instant, context: Decisi
   }
 }
 
-/** An instant that the data gives. A date stands for its first moment there; one that is not given needs a person. */
+/**
+ * An instant that the data gives: of several records that matched, the latest. A date stands for its first moment there; one
+ * that is not given needs a person.
+ */
 function instantEnd(
   expr: Extract<HoldUntil, { kind: "instant" }>["expr"],
+  matches: Evaluation["matches"],
   { situation }: DecisionContext,
 ): End {
-  const { value } = evaluateValue(expr, situation);
-  if (value instanceof Unknown) return { kind: "unknown", unknown: value };
-  if (value === null) return { kind: "review", by: null };
-  if (expr.type.kind !== "date") return { kind: "instant", at: Number(value) };
+  const values = valuesOf(expr, situation, matches);
+  const unknowns = values.filter((value) => value instanceof Unknown);
+  if (unknowns.length > 0) return { kind: "unknown", unknown: joinUnknown(unknowns) };
+  if (values.includes(null)) return { kind: "review", by: null };
+  const latest = Math.max(...values.map(Number));
+  if (expr.type.kind !== "date") return { kind: "instant", at: latest };
   const zone = zoneOf(situation.customer);
   const known = zone instanceof Unknown ? situation.vocabulary.company.timeZone : zone;
-  return { kind: "instant", at: startOfDate(known, Number(value)) };
+  return { kind: "instant", at: startOfDate(known, latest) };
 }
 
 function after(now: Instant, instants: readonly (Instant | null)[]): Instant[] {

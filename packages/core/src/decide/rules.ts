@@ -62,10 +62,11 @@ function act(one: Case, action: Action): Findings {
       // Said aloud only where something was not known: an unknown that decided something is a reason like any other.
       return one.unknown === null ? NOTHING : say(voice, "send");
     case "amend": {
-      const result = changesOf(action.changes, one.context);
+      const result = changesOf(action.changes, one.evaluation.matches, one.context);
       if (result.kind === "unknown") return lost(one, result.unknown);
       if (result.kind === "none") return NOTHING;
-      return result.kind === "block" ? say(voice, "block") : say(voice, "amend", { changes: result.changes });
+      if (result.kind === "block") return say(voice, "block");
+      return joinFindings(result.each.map((changes) => say(voice, "amend", { changes })));
     }
     case "hold": {
       const holder = {
@@ -73,6 +74,7 @@ function act(one: Case, action: Action): Findings {
         clause: one.clause,
         end: null,
         changesAt: one.evaluation.changesAt,
+        matches: one.evaluation.matches,
       };
       const result = judgeHold(holder, action, one.context);
       return result.kind === "unknown" ? lost(one, result.unknown) : settle(voice, result);

@@ -2,14 +2,8 @@ import { type Customer, householdOfOne } from "../ledger/fact.ts";
 import type { MessageRequest } from "../ledger/message.ts";
 import type { Transaction } from "../ledger/port.ts";
 import { InputError } from "../value/input-error.ts";
+import { IDENTITY_KEYS, normaliseKey } from "../vocabulary/normalise-key.ts";
 import { hashOf } from "./hash.ts";
-
-/** Puts a key that identifies a customer into the one form in which keys are compared. */
-export function normaliseKey(field: "email" | "phone", value: string): string {
-  const trimmed = value.trim();
-  if (field === "email") return trimmed.toLowerCase();
-  return trimmed.replace(/[^0-9+]/g, "");
-}
 
 /**
  * Who a message is for. A customer that nobody has reported yet, or an address that nobody knows, is a provisional
@@ -20,7 +14,7 @@ export function normaliseKey(field: "email" | "phone", value: string): string {
 export async function recipientOf(transaction: Transaction, request: MessageRequest): Promise<Customer> {
   if (request.customer !== undefined)
     return (await transaction.customer(request.customer)) ?? provisional(request.customer, {});
-  for (const field of ["email", "phone"] as const) {
+  for (const field of IDENTITY_KEYS) {
     const address = request.to?.[field];
     if (address === undefined) continue;
     const key = normaliseKey(field, address);

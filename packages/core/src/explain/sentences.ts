@@ -21,13 +21,14 @@ export function becauseOf(rule: Rule, matches: Evaluation["matches"], situation:
 export function notKnown(rule: Rule, unknown: Unknown, situation: Situation): string {
   const about =
     rule.label === null
-      ? `whether the rule ${rule.id} applies`
+      ? `whether the rule ${rule.id} applies.`
       : `whether this applies: ${quoted(rule.label)}`;
   return `It is not known ${about} ${unknown.causes.map((cause) => causeInWords(cause, situation)).join(" ")}`.trim();
 }
 
+/** A sentence of its own, whether or not its author ended it. */
 function quoted(label: string): string {
-  return `“${label}”`;
+  return /[.!?]$/.test(label) ? `“${label}”` : `“${label}”.`;
 }
 
 /** One cause of not knowing, as a sentence. */
