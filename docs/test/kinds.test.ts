@@ -9,9 +9,16 @@ const KINDS: Readonly<Record<string, RegExp>> = {
   json: /^(lines|lines file=\S+)$/,
   ts: /^(|continued)$/,
   sh: /^(|not-run)$/,
-  text: /^(output|diagram|diagnostic CY\d{3})$/,
-  svg: /^$/,
+  text: /^(output|diagram)$/,
+  mermaid: /^$/,
 };
+
+it("lines of JSON in the documentation are JSON", () => {
+  const blocks = pages().flatMap((page) => page.blocks.filter(({ language }) => language === "json"));
+  const lines = blocks.flatMap(({ text }) => text.trim().split("\n"));
+  expect(lines.length).toBeGreaterThan(0);
+  for (const line of lines) expect(() => JSON.parse(line), line).not.toThrow();
+});
 
 it("every block in the documentation is of a kind that is tried", () => {
   const strange = pages()
