@@ -37,6 +37,22 @@ rule no-homes
     expect((await world.ask("c", { intent: "upsell" })).verdict).toBe("send");
   });
 
+  it("say which items they take out", async () => {
+    const world = await openTestWorld(`
+rule no-cars
+  applies to upsell
+  then remove items where (item.kind is not "home"), block if none remain
+  because "The customer has {item.kind}."`);
+    const items = ["car", "boat", "car", "home", "van", "bike"].map((kind, index) => item(`${index}`, kind));
+    const answer = (await world.ask("m", { intent: "upsell", items })).answer;
+    expect(answer.reasons[0]?.text).toBe("The customer has car, boat, van and 1 more.");
+    const blocked = await world.ask("n", { intent: "upsell", items: items.slice(0, 2) });
+    expect(blocked.answer).toMatchObject({
+      verdict: "block",
+      reasons: [{ text: "The customer has car and boat." }],
+    });
+  });
+
   it("a message moved to another channel is decided again as amended", async () => {
     const world = await openTestWorld(`
 rule by-text

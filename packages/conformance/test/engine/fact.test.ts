@@ -133,3 +133,28 @@ describe("alerts", () => {
     expect([byEmail.verdict, byPhone.verdict]).toEqual(["block", "block"]);
   });
 });
+
+describe("a field that is empty", () => {
+  it("makes every comparison false, those with not included; not (...) turns a whole condition round", async () => {
+    const rule = (condition: string) => `
+rule r
+  applies to newsletter
+  when some support.case (${condition})
+  then block`;
+    const verdictFor = async (condition: string): Promise<string> => {
+      const world = await openTestWorld(rule(condition));
+      await world.engine.report({
+        record: "support.case",
+        data: { customer: "ana", number: "K1", status: "open" },
+      });
+      return (await world.ask("m")).verdict;
+    };
+    expect(await verdictFor("score is 5")).toBe("send");
+    expect(await verdictFor("score is not 5")).toBe("send");
+    expect(await verdictFor("score is not one of (5, 6)")).toBe("send");
+    expect(await verdictFor("score is not between 5 and 6")).toBe("send");
+    expect(await verdictFor("score is empty")).toBe("block");
+    expect(await verdictFor("not (score is 5)")).toBe("block");
+    expect(await verdictFor("status is not one of (closed)")).toBe("block");
+  });
+});

@@ -15,7 +15,7 @@ export type AmendResult =
   /** Nothing to change: no item matches, or the channel is the same. */
   | { readonly kind: "none" }
   /** No item would remain, or there is no channel to use. */
-  | { readonly kind: "block" }
+  | { readonly kind: "block"; readonly removed: readonly string[] }
   | { readonly kind: "unknown"; readonly unknown: Unknown };
 
 /** Works out a rule's amendments. `matches`: the records that its condition found. */
@@ -65,7 +65,7 @@ function otherChannel(values: readonly (Known | Unknown)[], { situation }: Decis
   const unknowns = values.filter((value) => value instanceof Unknown);
   if (unknowns.length > 0) return { kind: "unknown", unknown: joinUnknown(unknowns) };
   const channels = new Set(values.filter((value) => value !== null).map(String));
-  if (channels.size === 0) return { kind: "block" };
+  if (channels.size === 0) return { kind: "block", removed: [] };
   if (channels.size === 1 && channels.has(situation.message.channel)) return { kind: "none" };
   return { kind: "changes", each: [...channels].sort().map((channel) => ({ ...NO_CHANGES, channel })) };
 }
@@ -76,7 +76,8 @@ function removedItems(
 ): AmendResult {
   const { items } = context.situation.message;
   // Several rules may each have left some and together none: seen when the message is decided again as amended.
-  if (context.amended && items.length === 0 && change.blockIfNoneRemain) return { kind: "block" };
+  if (context.amended && items.length === 0 && change.blockIfNoneRemain)
+    return { kind: "block", removed: [] };
   const removed: string[] = [];
   const unknowns: Unknown[] = [];
   for (const item of items) {
@@ -86,7 +87,7 @@ function removedItems(
   }
   if (unknowns.length > 0) return { kind: "unknown", unknown: joinUnknown(unknowns) };
   if (removed.length === 0) return { kind: "none" };
-  if (change.blockIfNoneRemain && removed.length === items.length) return { kind: "block" };
+  if (change.blockIfNoneRemain && removed.length === items.length) return { kind: "block", removed };
   return { kind: "changes", each: [{ ...NO_CHANGES, removed }] };
 }
 

@@ -65,8 +65,10 @@ function act(one: Case, action: Action): Findings {
       const result = changesOf(action.changes, one.evaluation.matches, one.context);
       if (result.kind === "unknown") return lost(one, result.unknown);
       if (result.kind === "none") return NOTHING;
-      if (result.kind === "block") return say(voice, "block");
-      return joinFindings(result.each.map((changes) => say(voice, "amend", { changes })));
+      if (result.kind === "block") return say(voiceOf(one, result.removed), "block");
+      return joinFindings(
+        result.each.map((changes) => say(voiceOf(one, changes.removed), "amend", { changes })),
+      );
     }
     case "hold": {
       const holder = {
@@ -95,8 +97,10 @@ function lost(one: Case, unknown: Unknown): Findings {
   return act({ ...one, unknown }, ASK_A_PERSON);
 }
 
-function voiceOf({ rule, unknown, evaluation, context }: Case): Voice {
-  const { situation } = context;
+/** `removed`: the ids of items that it takes out, for its sentence. */
+function voiceOf({ rule, unknown, evaluation, context }: Case, removed: readonly string[] = []): Voice {
+  const items = context.situation.message.items.filter((item) => removed.includes(item.id));
+  const situation = { ...context.situation, removed: items };
   return {
     mode: rule.mode,
     situation,

@@ -25,6 +25,8 @@ export interface Situation {
   readonly message: Message | null;
   /** The item under consideration, in `remove items where`. */
   readonly item?: Item;
+  /** The items that a rule takes out, for its sentence. */
+  readonly removed?: readonly Item[];
   readonly customer: Customer;
   readonly facts: Facts;
   /** Earlier messages of the household, without the one being decided. */

@@ -19,7 +19,8 @@ const MOST_NAMED = 3;
 
 /**
  * Fills the holes of a sentence. A hole that reads a slot is filled from the records that matched there:
- * each value once, the first three by name and the others by number. Values that are not known read
+ * each value once, the first three by name and the others by number. A hole that reads an item is filled from the items
+ * taken out in the same way. Values that are not known read
  * "unknown", empty ones "not given".
  */
 export function fillTemplate(
@@ -38,19 +39,22 @@ function fillPart(part: TemplatePart, situation: Situation, matches: Matches, ot
     case "other":
       return other === undefined ? "unknown" : other[part.field];
     case "value":
-      return part.slot === null
-        ? words(part.expr, situation)
-        : wordsOfMatches(part.expr, part.slot, situation, matches);
+      return fillValue(part.expr, part.slot, situation, matches);
   }
 }
 
-function wordsOfMatches(
-  expr: Extract<TemplatePart, { kind: "value" }>["expr"],
-  slot: number,
-  situation: Situation,
-  matches: Matches,
-): string {
-  const all = (matches.get(slot) ?? []).map((record) => words(expr, situation, new Map([[slot, record]])));
+type ValueExpr = Extract<TemplatePart, { kind: "value" }>["expr"];
+
+function fillValue(expr: ValueExpr, slot: number | null, situation: Situation, matches: Matches): string {
+  if (slot !== null) {
+    const records = matches.get(slot) ?? [];
+    return firstOf(records.map((record) => words(expr, situation, new Map([[slot, record]]))));
+  }
+  if (expr.op !== "item") return words(expr, situation);
+  return firstOf((situation.removed ?? []).map((item) => words(expr, { ...situation, item })));
+}
+
+function firstOf(all: readonly string[]): string {
   const distinct = [...new Set(all)];
   if (distinct.length === 0) return "unknown";
   const more = distinct.length - MOST_NAMED;
@@ -58,7 +62,7 @@ function wordsOfMatches(
 }
 
 function words(
-  expr: Extract<TemplatePart, { kind: "value" }>["expr"],
+  expr: ValueExpr,
   situation: Situation,
   bindings?: Parameters<typeof evaluateValue>[2],
 ): string {

@@ -9,6 +9,7 @@ import { checkBecomes } from "./becomes.ts";
 import type { Checker } from "./checker.ts";
 import { checkBetween, checkCompare, checkOneOf, checkOrder, type Left } from "./compare.ts";
 import { checkMembership } from "./membership.ts";
+import { negate } from "./negate.ts";
 import { checkTextTest } from "./text-test.ts";
 import { checkTimeTest } from "./time-test.ts";
 import { type Subject, useDefinition } from "./use-definition.ts";
@@ -20,8 +21,7 @@ export function checkTest(test: Test, scope: Scope, context: Context, checker: C
   const checked = checkPositive(test, scope, context, checker);
   if (checked === null) return null;
   const unequal = test.test.kind === "compare" && test.test.comparison === "!=";
-  if (test.negated === unequal) return checked;
-  return { op: "not", arg: checked, type: BOOLEAN, source: sourceRef(context, test.span) };
+  return test.negated === unequal ? checked : negate(checked, sourceRef(context, test.span));
 }
 
 function checkPositive(test: Test, scope: Scope, context: Context, checker: Checker): Expr | null {

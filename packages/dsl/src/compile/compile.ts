@@ -14,7 +14,7 @@ import { loadVocabulary } from "../vocabulary/load-vocabulary.ts";
 export interface CompileInput {
   readonly vocabulary: readonly Source[];
   readonly rules: readonly Source[];
-  /** Only these packs, and those that they use; all packs if absent. */
+  /** Only these packs; all if absent. Of a pack that they `use` the definitions are there, its rules are not. */
   readonly packs?: readonly string[];
 }
 
@@ -49,7 +49,8 @@ export function compile(input: CompileInput): Compiled {
     const pack = packs.get(name);
     if (pack !== undefined) checkUses(pack, packs, found);
   }
-  const program = vocabulary && lowerProgram(packs, included, vocabulary, found);
+  const enforced = new Set(input.packs ?? packs.keys());
+  const program = vocabulary && lowerProgram(packs, included, enforced, vocabulary, found);
   const all = [...parsed.flatMap(({ diagnostics }) => diagnostics), ...found.all];
   const left = filesLeftOut(packs, included);
   const diagnostics = [
@@ -61,22 +62,22 @@ export function compile(input: CompileInput): Compiled {
   ];
   const sound = diagnostics.every(({ severity }) => severity !== "error");
   const ruleSet = sound && vocabulary !== null && program !== null ? { vocabulary, program } : null;
-  if (ruleSet !== null) assertWhole(ruleSet.program, packs, included);
-  return { ruleSet, tests: testsOf(packs, included), diagnostics };
+  if (ruleSet !== null) assertWhole(ruleSet.program, packs, enforced);
+  return { ruleSet, tests: testsOf(packs, enforced), diagnostics };
 }
 
 /** A rule that is left out without a diagnostic would be a rule that is skipped in silence. */
-function assertWhole(program: Program, packs: Packs, included: ReadonlySet<string>): void {
+function assertWhole(program: Program, packs: Packs, enforced: ReadonlySet<string>): void {
   const { rules, conflicts, limits, alerts } = program;
   const written = [...packs.values()]
-    .filter(({ name }) => included.has(name))
+    .filter(({ name }) => enforced.has(name))
     .flatMap(({ declarations }) => declarations.filter(({ node }) => node.kind !== "test"));
   const lowered = rules.length + conflicts.length + limits.length + alerts.length;
   if (lowered === written.length) return;
   throw new Error(`Of ${written.length} declarations only ${lowered} were compiled, and nothing says why.`);
 }
 
-/** The packs to compile. One that does not exist is reported at the place in the list that asked for it. */
+/** The packs to check: those asked for and those that they use. One that does not exist is reported at the place in the list that asked for it. */
 function includedPacks(
   packs: Packs,
   { packs: wanted }: CompileInput,

@@ -22,13 +22,14 @@ const CLASS_DEFAULTS: Program["classDefaults"] = {
 };
 
 /**
- * Checks the packs named and makes a program of them. Mistakes go to the list; a declaration with one is left out, so
+ * Checks the packs included and makes a program of those that are enforced: of the others only definitions are used. Mistakes go to the list; a declaration with one is left out, so
  * the program is worth something only if the list has no errors. The order of packs, files and declarations has
  * no meaning: everything is sorted by its id.
  */
 export function lowerProgram(
   packs: Packs,
   included: ReadonlySet<string>,
+  enforced: ReadonlySet<string>,
   vocabulary: Vocabulary,
   diagnostics: DiagnosticList,
 ): Program {
@@ -36,7 +37,8 @@ export function lowerProgram(
   const context: ProgramContext = { vocabulary, packs, diagnostics, definitions };
   const lowered = [...packs.values()]
     .filter(({ name }) => included.has(name))
-    .map((pack) => lowerPack(pack, context));
+    .map((pack) => lowerPack(pack, context))
+    .filter(({ pack }) => enforced.has(pack.name));
   const parts = {
     packs: lowered.map(({ pack }) => ({ name: pack.name, owner: pack.header?.node.owner?.value ?? null })),
     rules: lowered.flatMap(({ rules }) => rules),
