@@ -102,9 +102,9 @@ function drawGap(context, { lane, from, to }, layout, colour) {
   context.restore();
   context.fillStyle = colour.soft;
   context.font = "12px system-ui, sans-serif";
-  context.textAlign = layout.narrow ? "left" : "right";
-  const text = layout.narrow ? "feed behind" : "feed behind, answers wait";
-  context.fillText(text, layout.narrow ? from : from - 6, layout.narrow ? top - 6 : top + 10);
+  context.textAlign = "right";
+  // A narrow lane has no room for it; the legend says it too.
+  if (!layout.narrow) context.fillText("feed behind", from - 6, top + 10);
 }
 
 function drawRecord(context, { x, y }, colour) {

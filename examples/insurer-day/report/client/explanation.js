@@ -97,6 +97,7 @@ export class Explanation {
 
   /** The two things that cannot both be said, one above the other. */
   sides(message, contradiction) {
+    const { went } = this.model.outcomeOf(message);
     const asked = `Asked at ${clockText(message.asked)}`;
     const wanted =
       message.sendAt === undefined ? asked : `${asked}, to leave at ${clockText(message.sendAt)}`;
@@ -105,9 +106,9 @@ export class Explanation {
         `${capital(this.model.departmentOf(message))} wanted to send`,
         messageTitle(message),
         wanted,
-        "loser",
+        went ? "waiter" : "loser",
       ),
-      element("p", { class: "against" }, "which contradicts"),
+      element("p", { class: "against" }, went ? "which had to wait, because" : "which contradicts"),
     ];
     const record = contradiction.record ? this.model.records[contradiction.record] : null;
     if (record) cards.push(this.recordCard(record, contradiction));

@@ -87,20 +87,23 @@ for (const button of document.querySelectorAll("[data-links]")) {
 for (const button of document.querySelectorAll("[data-open]")) {
   button.addEventListener("click", () => open(button.dataset.open));
 }
-byId("legend").append(
-  ...model.outcomes
-    .filter((outcome) => model.messages.some((message) => model.outcomeOf(message) === outcome))
-    .map((outcome) => element("li", {}, badge(outcome))),
+const legendItem = (sign, text) =>
   element(
     "li",
     {},
     element(
       "span",
       { class: "badge" },
-      element("span", { class: "sign record", "aria-hidden": "true" }),
-      "What a department knew",
+      element("span", { class: `sign ${sign}`, "aria-hidden": "true" }),
+      text,
     ),
-  ),
+  );
+byId("legend").append(
+  ...model.outcomes
+    .filter((outcome) => model.messages.some((message) => model.outcomeOf(message) === outcome))
+    .map((outcome) => element("li", {}, badge(outcome))),
+  legendItem("record", "What a department knew"),
+  model.gaps.length > 0 ? legendItem("gap", "Data too old, answers wait") : "",
 );
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") explanation.close();

@@ -1,3 +1,4 @@
+import { HOSTILE_NAME } from "./names.ts";
 import { clock, type Draft, inBurst } from "./outbox.ts";
 import type { Random } from "./random.ts";
 import type { Case, Person, Policy, World } from "./world.ts";
@@ -50,7 +51,7 @@ export function campaigns(random: Random, world: World): Draft[] {
       to: "15:50",
       line: "travel",
     }),
-    ...newsletter(random.fork("newsletter"), sample(random, world.people, 440)),
+    ...newsletter(random.fork("newsletter"), world.people),
     ...surveys(random.fork("surveys"), world),
   ];
 }
@@ -82,8 +83,13 @@ function offers(random: Random, targets: readonly Person[], campaign: Campaign):
   });
 }
 
-function newsletter(random: Random, targets: readonly Person[]): Draft[] {
-  return targets.map((to) => ({
+/** Whoever has a name that looks like markup reads it too, so that the name is on the page. */
+function newsletter(random: Random, people: readonly Person[]): Draft[] {
+  const readers = new Set([
+    ...sample(random, people, 440),
+    ...people.filter(({ first }) => first === HOSTILE_NAME.first),
+  ]);
+  return [...readers].map((to) => ({
     department: "marketing",
     intent: "newsletter",
     channel: "email",
