@@ -47,6 +47,20 @@ describe("a rolling limit", () => {
     expect((await world.engine.standing("next"))?.state).toBe("cleared");
   });
 
+  it("counts a clearance that may yet be used, although it would lapse before the other leaves", async () => {
+    const world = await openTestWorld(limit(ROOM, "customer", "any 7 days", 1));
+    await world.ask("now");
+    const later = await world.ask("later", { send_at: iso(NOON + 2 * DAY) });
+    expect(later.answer.until).toEqual({ kind: "instant", at: NOON + DAY + 1 });
+    await world.engine.start("now");
+    await world.engine.sent("now");
+    await world.pass(DAY + 1);
+    expect((await world.engine.standing("later"))?.answer.until).toEqual({
+      kind: "instant",
+      at: NOON + 7 * DAY,
+    });
+  });
+
   it("lets the oldest request go first when one place comes free", async () => {
     const world = await openTestWorld(limit(ROOM, "customer", "any 7 days", 1));
     await world.ask("first");

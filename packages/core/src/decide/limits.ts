@@ -31,11 +31,13 @@ function judgeLimit(limit: Limit, context: DecisionContext): Findings {
   const counted = countedBy(limit, context);
   const { at, clock } = context.situation;
   const span = spanOf(limit, context);
-  const full = (instant: Instant): boolean => isFull(limit, standing(counted, instant), instant, span);
+  // Looked at again at an instant, the message would leave then, but not before its time. A clearance that lapses by then
+  // gives its place back; until it does, it may yet be used, however late this message is to leave.
+  const full = (instant: Instant): boolean =>
+    isFull(limit, standing(counted, instant), Math.max(at, instant), span);
   const changesAt = candidates(limit, counted, span, clock);
-  if (!full(at)) return { ...NOTHING, changesAt };
-  // By time alone: windows move on and unused clearances lapse.
-  const room = candidates(limit, counted, span, at).find((instant) => !full(instant)) ?? null;
+  if (!full(clock)) return { ...NOTHING, changesAt };
+  const room = changesAt.find((instant) => !full(instant)) ?? null;
   const found = apply(limit, room, context);
   return { ...found, changesAt: [...found.changesAt, ...changesAt] };
 }
