@@ -8,8 +8,8 @@ import { type LockWait, waitForLock } from "./lock-wait.ts";
 
 /** One durable commit is shared by at most so many works, */
 const GROUP_WORKS = 256;
-/** and takes on no more of them after so long. */
-const GROUP_MS = 5;
+/** and takes on no more of them after so long, in milliseconds. */
+export const GROUP_MS = 5;
 /** For how long after meeting another process the pauses between groups are long enough to let it in. */
 const POLITE_MS = 1_000;
 
@@ -38,15 +38,23 @@ export class CommitGroups {
   readonly #operations: Operations;
   readonly #runner: WorkRunner;
   readonly #wait: LockWait;
+  readonly #groupMs: number;
   readonly #waiting: Job[] = [];
   #pumping: Promise<void> | null = null;
   #politeUntil = 0;
 
-  constructor(connection: Connection, operations: Operations, runner: WorkRunner, wait: LockWait) {
+  constructor(
+    connection: Connection,
+    operations: Operations,
+    runner: WorkRunner,
+    wait: LockWait,
+    groupMs: number,
+  ) {
     this.#connection = connection;
     this.#operations = operations;
     this.#runner = runner;
     this.#wait = wait;
+    this.#groupMs = groupMs;
   }
 
   /** Resolves with the work's result when its writes are durable. */
@@ -111,7 +119,7 @@ export class CommitGroups {
 
   async #runTogether(begun: Job[]): Promise<readonly Outcome[]> {
     const outcomes: Outcome[] = [];
-    const lastCall = performance.now() + GROUP_MS;
+    const lastCall = performance.now() + this.#groupMs;
     do {
       const job = this.#waiting.shift();
       if (job === undefined) break;

@@ -1,7 +1,7 @@
 import { type Store, StoreError } from "@comity/core";
 import type { Operations } from "../transaction/operations.ts";
 import { WorkRunner } from "../transaction/work-runner.ts";
-import { CommitGroups } from "./commit-group.ts";
+import { CommitGroups, GROUP_MS } from "./commit-group.ts";
 import type { Connection } from "./connection.ts";
 import type { LockWait } from "./lock-wait.ts";
 import { openLedger } from "./open-ledger.ts";
@@ -44,15 +44,15 @@ export async function sqliteStore(path: string, options: SqliteOptions = {}): Pr
   }
 }
 
-/** The store on an open ledger, which it closes when it is closed. */
-export function storeOn(connection: Connection, wait: LockWait): Store {
+/** The store on an open ledger, which it closes when it is closed. `groupMs`: how long a commit's group may gather. */
+export function storeOn(connection: Connection, wait: LockWait, groupMs: number = GROUP_MS): Store {
   const operations: Operations = {
     facts: new SqliteFacts(connection),
     entries: new SqliteEntries(connection),
     log: new SqliteLog(connection),
   };
   const runner = new WorkRunner();
-  const groups = new CommitGroups(connection, operations, runner, wait);
+  const groups = new CommitGroups(connection, operations, runner, wait, groupMs);
   let closing: Promise<void> | null = null;
 
   return {

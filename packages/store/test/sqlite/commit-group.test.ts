@@ -8,6 +8,9 @@ import { temporaryPath } from "./temporary-folder.ts";
 
 const WAIT = { timeoutMs: 0 };
 
+/** So long that a slow machine does not close a group that a test wants whole. */
+const PATIENTLY_MS = 60_000;
+
 /** Counts commits, and does something else in place of one when told to. */
 class WatchedConnection extends Connection {
   commits = 0;
@@ -32,7 +35,7 @@ async function watched(): Promise<{ store: Store; connection: WatchedConnection 
   (await openLedger(path, WAIT)).close();
   const connection = new WatchedConnection(path);
   makeDurable(connection);
-  const store = storeOn(connection, WAIT);
+  const store = storeOn(connection, WAIT, PATIENTLY_MS);
   onTestFinished(() => store.close());
   return { store, connection };
 }
