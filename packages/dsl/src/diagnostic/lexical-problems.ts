@@ -28,9 +28,9 @@ export const LEXICAL = {
     ({ text }) =>
       /^`[$€£¥]/.test(text)
         ? "Write the currency after the amount: 500.00 USD."
-        : "Remove it; outside of texts and comments, names are made of a to z, 0 to 9, - and _.",
+        : "Remove it; it may stand in texts and comments only.",
   ),
-  unclosedName: problem<object>(
+  wrongQuotedName: problem<object>(
     "CY105",
     () => "A name in backticks is not closed, or holds other characters than letters, digits, - and _.",
     () => "Write the name between two backticks, as in `status`.",
@@ -69,6 +69,16 @@ export const LEXICAL = {
     "CY112",
     ({ text }) => `${text} could be read in two ways.`,
     () => "Write dates as year-month-day: 2026-03-02.",
+  ),
+  oddName: problem<object>(
+    "CY114",
+    () => "This name has letters of another alphabet, some of which look like others.",
+    () => "Make names of the letters a to z, the digits, - and _; texts and comments may hold any letter.",
+  ),
+  tooMany: problem<{ kept: number }>(
+    "CY115",
+    ({ kept }) => `This file has ${kept} mistakes or more; the rest of it was not looked at.`,
+    () => "Mend the first ones: others may go with them.",
   ),
   noSuchTime: problem<{ text: string }>(
     "CY113",

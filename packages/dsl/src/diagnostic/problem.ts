@@ -35,8 +35,25 @@ export interface More {
 /** Gathers the diagnostics of one run, in the order found. */
 export class DiagnosticList {
   readonly all: Diagnostic[] = [];
+  private readonly limit: number;
+
+  /** @param limit how many are kept, so that a hostile file can't fill the memory with them. */
+  constructor(limit: number = Number.POSITIVE_INFINITY) {
+    this.limit = limit;
+  }
+
+  /** Whether further ones will not be kept. */
+  get isFull(): boolean {
+    return this.all.length >= this.limit;
+  }
+
+  /** Takes over what another run gathered. */
+  addAll(diagnostics: readonly Diagnostic[]): void {
+    for (const each of diagnostics) if (!this.isFull) this.all.push(each);
+  }
 
   add<Parameters>(of: Problem<Parameters>, parameters: Parameters, at: Place, more: More = {}): void {
+    if (this.isFull) return;
     this.all.push({
       code: of.code,
       severity: of.severity,

@@ -20,7 +20,10 @@ export const SYNTAX = {
   clauseTwice: problem<{ clause: string; declaration: string }>(
     "CY123",
     ({ clause, declaration }) => `This ${declaration} says \`${clause}\` twice.`,
-    ({ clause }) => `Keep one of them; conditions in two \`${clause}\` can be joined with \`and\` or \`or\`.`,
+    ({ clause }) =>
+      clause === "when" || clause === "unless"
+        ? "Make one of them, with `and` or `or` between the conditions."
+        : "Keep one of them.",
   ),
   thenTwice: problem<{ declaration: string }>(
     "CY124",
@@ -122,7 +125,8 @@ export const SYNTAX = {
   ),
   unexpected: problem<{ found: string; after: string; advice: string }>(
     "CY143",
-    ({ found, after }) => `${found} was not expected here: ${after} was complete before it.`,
+    ({ found, after }) =>
+      `${found.charAt(0).toUpperCase()}${found.slice(1)} was not expected here: ${after} was complete before it.`,
     ({ advice }) => advice,
   ),
   unfinished: problem<{ clause: string; expected: string; advice: string }>(

@@ -4,9 +4,10 @@ import { DiagnosticList } from "../diagnostic/problem.ts";
 import type { Source } from "../source/source.ts";
 import type * as Ast from "./ast.ts";
 import type { Clause, ClauseKind } from "./clauses.ts";
-import type { Stop } from "./grammar/base.ts";
 import type { Between, DefineHead, Head, PackHead } from "./grammar/clauses.ts";
 import { Grammar } from "./grammar/expectations.ts";
+import type { Stop } from "./grammar/stop.ts";
+import { MOST_DIAGNOSTICS } from "./limits.ts";
 import type { DeclarationKind } from "./outline.ts";
 
 /** What each clause says. */
@@ -48,6 +49,8 @@ export type ClauseValue = {
 /** Where a clause could not be understood further: `index` counts its tokens, its length is the end. */
 export interface Failure extends Stop {
   readonly index: number;
+  /** Where what could not be understood began; often the same place. */
+  readonly beginning: { readonly index: number; readonly expected: Stop["expected"] };
 }
 
 export interface Attempt {
@@ -64,7 +67,7 @@ let grammar: Grammar | null = null;
 /** Parses one clause on its own. Never throws. */
 export function parseClause(source: Source, declaration: DeclarationKind, clause: Clause): Attempt {
   grammar ??= new Grammar();
-  const diagnostics = new DiagnosticList();
+  const diagnostics = new DiagnosticList(MOST_DIAGNOSTICS);
   grammar.begin(clause.tokens, source, diagnostics);
   const value = run(grammar, declaration, clause.kind);
   const [error] = grammar.errors;
@@ -72,8 +75,16 @@ export function parseClause(source: Source, declaration: DeclarationKind, clause
   if (error === undefined || stop === null) return { value, failure: null, diagnostics: diagnostics.all };
   const found = clause.tokens.indexOf(error.token as IToken);
   const index = found === -1 ? clause.tokens.length : found;
+  const failure = atMistake(clause, { ...stop, index, beginning: { index, expected: stop.expected } });
   const complete = stop.kind === "unexpected" && clause.kind === "head";
-  return { value: complete ? value : null, failure: { ...stop, index }, diagnostics: diagnostics.all };
+  return { value: complete ? value : null, failure, diagnostics: diagnostics.all };
+}
+
+/** The place of the mistake itself, if the ways on began well and more tokens follow. */
+function atMistake(clause: Clause, failure: Failure): Failure {
+  const { further, index } = failure;
+  if (further === null || index + further.by >= clause.tokens.length) return failure;
+  return { ...failure, index: index + further.by, expected: further.expected };
 }
 
 function run(g: Grammar, declaration: DeclarationKind, kind: ClauseKind): ClauseValue {

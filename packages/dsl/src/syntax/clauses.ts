@@ -135,6 +135,8 @@ function clauseAt(at: Position): ClauseKind | null {
   const before = at.tokens[at.index - 1]?.tokenType;
   const next = at.tokens[at.index + 1]?.tokenType;
   if (type === undefined || before === T.LParen) return null;
+  // `then is 4`: a field of that name, which lacks its backticks.
+  if (next === W.is || next === T.Dot) return null;
   if (type === W.if) return ifClause(next);
   return RESERVED_STARTS.get(type) ?? contextualClause(at, type, before, next);
 }

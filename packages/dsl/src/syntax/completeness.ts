@@ -1,10 +1,9 @@
 import type { DiagnosticList } from "../diagnostic/problem.ts";
 import { SYNTAX } from "../diagnostic/syntax-problems.ts";
 import type { Source, Span } from "../source/source.ts";
-import { CLAUSE_WORDS, type Clause, type ClauseKind } from "./clauses.ts";
+import { CLAUSE_WORDS, CLAUSES, type Clause, type ClauseKind } from "./clauses.ts";
 import { EXAMPLES } from "./examples.ts";
-import type { DeclarationKind } from "./outline.ts";
-import { isName } from "./outline.ts";
+import { type DeclarationKind, isName, nounOf } from "./outline.ts";
 import { spanOf } from "./spans.ts";
 
 /** What each kind cannot do without. */
@@ -30,12 +29,14 @@ interface Whole {
 }
 
 /** Reports clauses that are said twice. */
-export function checkOnce({ source, declaration, clauses, diagnostics }: Whole): void {
+export function checkOnce({ source, declaration: kind, clauses, diagnostics }: Whole): void {
+  const declaration = nounOf(kind);
   const seen = new Map<ClauseKind, Clause>();
   for (const clause of clauses) {
     const first = seen.get(clause.kind);
     if (first === undefined) seen.set(clause.kind, clause);
-    if (first === undefined || declaration === "test" || REPEATED.includes(clause.kind)) continue;
+    const many = kind === "test" || REPEATED.includes(clause.kind) || !CLAUSES[kind].includes(clause.kind);
+    if (first === undefined || many) continue;
     const related = [{ message: "It was said here first.", source, span: leadOf(first) }];
     const at = { source, span: leadOf(clause) };
     if (clause.kind === "action") diagnostics.add(SYNTAX.thenTwice, { declaration }, at, { related });
@@ -57,7 +58,11 @@ export function checkComplete({ source, declaration, clauses, diagnostics }: Who
   for (const kind of REQUIRED[declaration]) {
     if (kinds.has(kind)) continue;
     const example = EXAMPLES[declaration][kind] ?? "";
-    diagnostics.add(SYNTAX.clauseMissing, { clause: CLAUSE_WORDS[kind], declaration, name, example }, at);
+    diagnostics.add(
+      SYNTAX.clauseMissing,
+      { clause: CLAUSE_WORDS[kind], declaration: nounOf(declaration), name, example },
+      at,
+    );
   }
   if (declaration === "test") checkTest({ source, declaration, clauses, diagnostics }, name, at.span);
 }

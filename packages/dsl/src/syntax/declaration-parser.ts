@@ -1,4 +1,6 @@
 import type { IToken } from "chevrotain";
+import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import { MOST_SHOWN } from "../diagnostic/order.ts";
 import type { DiagnosticList } from "../diagnostic/problem.ts";
 import type { Source } from "../source/source.ts";
 import { Said } from "./build.ts";
@@ -6,8 +8,10 @@ import { type ClauseValue, parseClause } from "./clause-parser.ts";
 import { type Clause, splitClauses } from "./clauses.ts";
 import { checkComplete, checkOnce } from "./completeness.ts";
 import { nameOf } from "./grammar/base.ts";
+import type { Patience } from "./limits.ts";
 import { mendBrackets } from "./mistakes/brackets.ts";
 import { explain } from "./mistakes/explain.ts";
+import { declarationFurtherOn } from "./mistakes/lost-declaration.ts";
 import { mendPlace } from "./mistakes/place.ts";
 import { recognise } from "./mistakes/recognise.ts";
 import type { Stuck } from "./mistakes/stuck.ts";
@@ -17,8 +21,6 @@ import * as T from "./tokens.ts";
 
 /** More mistakes than this in one declaration are not worth the time that looking for them takes. */
 const MOST_MENDS = 12;
-/** Re-reading is bounded by tokens too, so that one endless declaration cannot make a file slow. */
-const MOST_REREAD_TOKENS = 100_000;
 
 export interface ParsedRegion {
   readonly said: Said;
@@ -37,34 +39,37 @@ export function parseRegion(
   kind: DeclarationKind,
   tokens: readonly IToken[],
   diagnostics: DiagnosticList,
+  patience: Patience,
 ): ParsedRegion {
-  const parser = new DeclarationParser(source, kind, tokens, diagnostics);
-  return parser.run();
+  const parser = new DeclarationParser(source, kind, diagnostics, patience);
+  return parser.run(tokens);
 }
 
 class DeclarationParser {
   private readonly source: Source;
   private readonly kind: DeclarationKind;
   private readonly diagnostics: DiagnosticList;
-  /** The clauses still to be parsed. */
-  private readonly open: Clause[];
+  /** The clauses still to be parsed, the next one last. */
+  private open: Clause[] = [];
   private readonly done: Clause[] = [];
   private readonly values: ClauseValue[] = [];
   private rest: Region | null = null;
   /** Whether a clause was not understood, so that nothing can be said of what is missing. */
   private gaveUp = false;
   private mends = 0;
-  private reread = 0;
+  private readonly patience: Patience;
 
-  constructor(source: Source, kind: DeclarationKind, tokens: readonly IToken[], diagnostics: DiagnosticList) {
+  constructor(source: Source, kind: DeclarationKind, diagnostics: DiagnosticList, patience: Patience) {
     this.source = source;
     this.kind = kind;
     this.diagnostics = diagnostics;
-    this.open = splitClauses(kind, tokens);
+    this.patience = patience;
   }
 
-  run(): ParsedRegion {
-    for (let clause = this.open.shift(); clause !== undefined; clause = this.open.shift()) {
+  run(tokens: readonly IToken[]): ParsedRegion {
+    this.open = splitClauses(this.kind, tokens).reverse();
+    for (let clause = this.open.pop(); clause !== undefined; clause = this.open.pop()) {
+      if (this.diagnostics.isFull) break;
       const placed = mendPlace(this.source, this.kind, clause, this.diagnostics);
       if (placed === null) this.giveUp(clause);
       else this.parse(placed);
@@ -80,32 +85,59 @@ class DeclarationParser {
     const { clause, mended: unbalanced } = mendBrackets(this.source, written, this.diagnostics);
     const damaged = unbalanced || clause.tokens.some((token) => token.tokenType === T.UnclosedText);
     const { value, failure, diagnostics } = parseClause(this.source, this.kind, clause);
+    let understood = clause;
     if (failure !== null) {
-      const { source, kind: declaration, open: later } = this;
-      const stuck: Stuck = { source, declaration, clause, failure, later };
+      const { source, kind: declaration, open: later, patience } = this;
+      const stuck: Stuck = { source, declaration, clause, failure, later, patience };
       // What a missing bracket or quotation mark swallowed says nothing about further mistakes.
       if (!damaged && this.mend(stuck)) return;
       if (!damaged) explain(stuck, this.diagnostics);
+      understood = this.cutLaterDeclaration(stuck);
     }
     if (failure !== null || damaged) this.gaveUp = true;
-    this.diagnostics.all.push(...diagnostics);
-    this.done.push(clause);
+    this.diagnostics.addAll(diagnostics);
+    this.done.push(understood);
     if (value !== null) this.values.push(value);
+  }
+
+  /** A clause that was given up may have swallowed a declaration whose first word is misspelt. */
+  private cutLaterDeclaration(stuck: Stuck): Clause {
+    const found = declarationFurtherOn(stuck, this.diagnostics);
+    if (found?.rest === undefined) return stuck.clause;
+    this.rest = found.rest;
+    this.open.length = 0;
+    return { ...stuck.clause, tokens: found.tokens };
   }
 
   /** Reads the clause again as it was meant, if the mistake is a known one. */
   private mend(stuck: Stuck): boolean {
-    if (this.mends >= MOST_MENDS || this.reread > MOST_REREAD_TOKENS) return false;
+    const known = this.diagnostics.all.length;
+    if (this.mends >= MOST_MENDS || known >= MOST_SHOWN) return false;
+    if (!this.patience.reread(stuck.clause.tokens.length)) return false;
     const mended = recognise(stuck, this.diagnostics);
     if (mended === null) return false;
+    if (this.isRepeated(known)) {
+      // What was put in its place is no better understood, and has been reported.
+      this.diagnostics.all.length = known;
+      return false;
+    }
     this.mends++;
-    this.reread += stuck.clause.tokens.length;
     if (mended.rest !== undefined) {
       this.rest = mended.rest;
       this.open.length = 0;
     }
-    this.open.unshift(...splitClauses(this.kind, mended.tokens, mended.kind ?? stuck.clause.kind));
+    const again = splitClauses(this.kind, mended.tokens, mended.kind ?? stuck.clause.kind);
+    for (const clause of again.reverse()) this.open.push(clause);
     return true;
+  }
+
+  /** Whether the diagnostic at an index says what one before it said. */
+  private isRepeated(index: number): boolean {
+    const { all } = this.diagnostics;
+    const last = all[index];
+    if (last === undefined) return false;
+    const same = ({ code, span }: Diagnostic) => code === last.code && span.start === last.span.start;
+    return all.slice(Math.max(0, index - MOST_MENDS), index).some(same);
   }
 
   private giveUp(clause: Clause): void {

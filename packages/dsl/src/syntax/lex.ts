@@ -25,8 +25,9 @@ export function lex(source: Source, diagnostics: DiagnosticList): Lexed {
   const braces: IToken[] = [];
   for (const token of result.tokens) {
     const mend = MENDERS.get(token.tokenType);
-    if (token.tokenType === T.Identifier) tokens.push(asWord(token, tokens.at(-1)));
-    else if (mend === undefined) tokens.push(token);
+    if (token.tokenType === T.Identifier || token.tokenType === T.OddName) {
+      addName({ token, tokens, braces, source, diagnostics });
+    } else if (mend === undefined) tokens.push(token);
     else mend({ token, tokens, braces, source, diagnostics });
   }
   reportHiddenDirection(source, diagnostics);
@@ -35,6 +36,28 @@ export function lex(source: Source, diagnostics: DiagnosticList): Lexed {
     span: spanOf(token),
   }));
   return { tokens, comments };
+}
+
+/** A name; if it touches letters of other alphabets, they are one name together, and reported once. */
+function addName({ token, tokens, source, diagnostics }: Place): void {
+  const last = tokens.at(-1);
+  const touches = last !== undefined && spanOf(last).end === token.startOffset;
+  const odd = token.tokenType === T.OddName;
+  if (touches && last.tokenType === T.OddName) {
+    last.image += token.image;
+  } else if (touches && odd && NAMES.includes(last.tokenType)) {
+    last.image += token.image;
+    reportOddName(retype(last, T.OddName), source, diagnostics);
+  } else {
+    tokens.push(odd ? token : asWord(token, last));
+    if (odd) reportOddName(token, source, diagnostics);
+  }
+}
+
+const NAMES = [T.Identifier, ...WORD_TYPES];
+
+function reportOddName(token: IToken, source: Source, diagnostics: DiagnosticList): void {
+  diagnostics.add(LEXICAL.oddName, {}, { source, span: spanOf(token) });
 }
 
 /** A name that is a word of the language gets its own type; after a dot every word is a name. */
@@ -73,6 +96,7 @@ const MENDERS = new Map<IToken["tokenType"], (place: Place) => void>([
   [T.Semicolon, mendSemicolon],
   [T.Brace, mendBrace],
   [T.Operator, mendOperator],
+  [T.WrongQuotedName, mendQuotedName],
   [T.Odd, mendOdd],
   [T.OddCharacter, mendOdd],
 ]);
@@ -124,7 +148,7 @@ function mendTime({ token, tokens, source, diagnostics }: Place): void {
   const span = spanOf(token);
   const padded = token.image.padStart(5, "0");
   const fix = /^\d:[0-5]\d$/.test(token.image)
-    ? { title: `Write ${padded}`, edits: [{ span, replacement: padded }] }
+    ? { title: `Write \`${padded}\``, edits: [{ span, replacement: padded }] }
     : null;
   diagnostics.add(LEXICAL.noSuchTime, { text: token.image }, { source, span }, { fix });
 }
@@ -142,12 +166,13 @@ function mendBrace({ token, braces, source, diagnostics }: Place): void {
   diagnostics.add(LEXICAL.brace, {}, { source, span: spanOf(token) });
 }
 
+function mendQuotedName({ token, tokens, source, diagnostics }: Place): void {
+  diagnostics.add(LEXICAL.wrongQuotedName, {}, { source, span: spanOf(token) });
+  tokens.push(retype(token, T.QuotedName));
+}
+
 function mendOdd({ token, source, diagnostics }: Place): void {
   const span = spanOf(token);
-  if (token.image === "`") {
-    diagnostics.add(LEXICAL.unclosedName, {}, { source, span });
-    return;
-  }
   const shown = [...token.image].length > 20 ? `${[...token.image].slice(0, 20).join("")}...` : token.image;
   diagnostics.add(LEXICAL.oddCharacter, { text: `\`${shown}\`` }, { source, span });
 }

@@ -39,13 +39,15 @@ interface Place {
 
 /** Reports an operator and puts the words that it stands for into its place. */
 export function mendOperator({ token, tokens, source, diagnostics }: Place): void {
+  // A file full of operators is given up anyway.
+  if (diagnostics.isFull) return;
   const types = wordsFor(token.image, tokens);
   const words = types.map((type) => wordOf(type) ?? ":").join(" ");
   const span = spanOf(token);
   const before = /\s/.test(source.text[span.start - 1] ?? " ") || words === ":" ? "" : " ";
   const after = /\s/.test(source.text[span.end] ?? " ") ? "" : " ";
   const replacement = before + words + after;
-  const title = words === "" ? "Remove it" : `Write ${words}`;
+  const title = words === "" ? "Remove it" : `Write \`${words}\``;
   diagnostics.add(
     LEXICAL.operator,
     { operator: token.image, words: words === "" ? "is" : words },
@@ -68,7 +70,7 @@ function wordsFor(operator: string, before: readonly IToken[]): readonly TokenTy
 function inFieldList(before: readonly IToken[]): boolean {
   let depth = 0;
   // Field lists are short; looking further back would make a file of operators slow.
-  for (let index = before.length - 1; index >= Math.max(0, before.length - 200); index--) {
+  for (let index = before.length - 1; index >= Math.max(0, before.length - 60); index--) {
     const type = before[index]?.tokenType;
     if (type === RParen) depth++;
     else if (type === LParen && depth > 0) depth--;

@@ -24,6 +24,11 @@ const KINDS = new Map<TokenType, DeclarationKind>([
   [W.test, "test"],
 ]);
 
+/** The kind as a sentence names it. */
+export function nounOf(kind: DeclarationKind): string {
+  return kind === "define" ? "definition" : kind;
+}
+
 export function declarationKind(token: IToken | undefined): DeclarationKind | null {
   return (token && KINDS.get(token.tokenType)) ?? null;
 }
@@ -89,7 +94,8 @@ function startsDeclaration(source: Source, tokens: readonly IToken[], index: num
   if (token.tokenType === W.observe && declarationKind(next) !== null) return true;
   if (NAME_FOLLOWED_BY.includes(next.tokenType)) return false;
   const nextIsName = isName(next);
-  if (nextIsName && startsDeclaration(source, tokens, index + 1)) return isFirstOnLine(source, tokens, index);
+  const nextBegins = declarationKind(next) !== null && isFirstOnLine(source, tokens, index + 1);
+  if (nextBegins) return isFirstOnLine(source, tokens, index);
   if (GLUE.includes(next.tokenType) || isReserved(next.tokenType))
     return isFirstOnLine(source, tokens, index);
   if (!nextIsName && next.tokenType !== T.Text) return isFirstOnLine(source, tokens, index);

@@ -9,7 +9,7 @@ import type * as Ast from "./ast.ts";
 import { buildDeclaration } from "./build.ts";
 import { type ParsedRegion, parseRegion } from "./declaration-parser.ts";
 import { lex } from "./lex.ts";
-import { MOST_BYTES, NESTING_LIMIT, sizeInBytes, tooDeepAt } from "./limits.ts";
+import { MOST_BYTES, MOST_DIAGNOSTICS, NESTING_LIMIT, Patience, sizeInBytes, tooDeepAt } from "./limits.ts";
 import { findDeclaration } from "./mistakes/lost-declaration.ts";
 import { type DeclarationKind, outline, type Region } from "./outline.ts";
 import { spanFrom, spanOf } from "./spans.ts";
@@ -22,10 +22,11 @@ export interface ParseResult {
 
 /**
  * Parses one file. Never throws; every mistake is a diagnostic, and what could be understood is in the tree. A file of
- * more than a megabyte is not read at all, and a declaration nested too deeply is left out.
+ * more than a megabyte is not read at all, a declaration nested too deeply is left out, and after a thousand mistakes
+ * the rest of the file is not looked at.
  */
 export function parse(source: Source): ParseResult {
-  const diagnostics = new DiagnosticList();
+  const diagnostics = new DiagnosticList(MOST_DIAGNOSTICS);
   const bytes = sizeInBytes(source.text);
   if (bytes > MOST_BYTES) {
     const span = { start: 0, end: Math.min(1, source.text.length) };
@@ -35,11 +36,22 @@ export function parse(source: Source): ParseResult {
   const { tokens, comments } = lex(source, diagnostics);
   const file = new FileBuilder(source, diagnostics);
   const regions = outline(source, tokens).reverse();
-  for (let region = regions.pop(); region !== undefined; region = regions.pop()) {
+  for (let region = regions.pop(); region !== undefined && !diagnostics.isFull; region = regions.pop()) {
     const rest = file.add(region);
     if (rest !== null) regions.push(rest);
   }
-  return { file: { ...file.built(), comments }, diagnostics: inOrder(diagnostics.all) };
+  return {
+    file: { ...file.built(), comments },
+    diagnostics: [...inOrder(diagnostics.all), ...tooMany(source, diagnostics)],
+  };
+}
+
+/** Says that the rest of the file was not looked at. */
+function tooMany(source: Source, { isFull }: DiagnosticList): Diagnostic[] {
+  const list = new DiagnosticList();
+  const span = { start: source.text.length, end: source.text.length };
+  if (isFull) list.add(LEXICAL.tooMany, { kept: MOST_DIAGNOSTICS }, { source, span });
+  return list.all;
 }
 
 function emptyFile({ text }: Source): Ast.File {
@@ -49,6 +61,7 @@ function emptyFile({ text }: Source): Ast.File {
 class FileBuilder {
   private readonly source: Source;
   private readonly diagnostics: DiagnosticList;
+  private readonly patience = new Patience();
   private header: Ast.PackHeader | null = null;
   private readonly uses: Ast.Use[] = [];
   private readonly declarations: Ast.Declaration[] = [];
@@ -72,7 +85,7 @@ class FileBuilder {
       return null;
     }
     if (region.kind === null) return this.addStray(region.tokens);
-    const parsed = parseRegion(this.source, region.kind, region.tokens, this.diagnostics);
+    const parsed = parseRegion(this.source, region.kind, region.tokens, this.diagnostics, this.patience);
     const [first] = parsed.tokens;
     if (first !== undefined) this.place(region.kind, parsed, first);
     return parsed.rest;

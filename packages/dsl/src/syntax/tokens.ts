@@ -20,6 +20,20 @@ export const QuotedName = createToken({
   categories: [Word],
 });
 
+/** A name in backticks that is no name, or is not closed. */
+export const WrongQuotedName = createToken({
+  name: "WrongQuotedName",
+  pattern: /`(?:[^`\r\n]{0,60}`|[A-Za-z0-9_-]+)/,
+});
+/** Letters of other alphabets; with the names that they touch they are read as one name. */
+export const OddName = createToken({
+  name: "OddName",
+  label: "a name",
+  pattern: unicode("\\p{L}[\\p{L}\\p{M}\\p{N}]*"),
+  line_breaks: false,
+  categories: [Word],
+});
+
 export const Text = createToken({
   name: "Text",
   label: "a text in double quotes",
@@ -65,7 +79,8 @@ export const CommentToken = createToken({ name: "Comment", pattern: /#[^\r\n]*/,
 /** Anything else, so that the lexer itself never fails: a run of other characters, then any single one. */
 export const Odd = createToken({
   name: "Odd",
-  pattern: /[^\sA-Za-z0-9_"'‘“”„«`#()[\],.:;{}=!<>≤≥≠&|]+/,
+  pattern: unicode("[^\\s\\p{L}0-9_\"'‘“”„«`#()\\[\\],.:;{}=!<>≤≥≠&|]+"),
+  line_breaks: false,
 });
 export const OddCharacter = createToken({ name: "OddCharacter", pattern: /[\s\S]/ });
 
@@ -74,6 +89,7 @@ export const SHAPES: TokenType[] = [
   CommentToken,
   Identifier,
   QuotedName,
+  WrongQuotedName,
   Text,
   UnclosedText,
   CurlyText,
@@ -93,6 +109,16 @@ export const SHAPES: TokenType[] = [
   Semicolon,
   Brace,
   Operator,
+  OddName,
   Odd,
   OddCharacter,
 ];
+
+/** A pattern of Unicode classes, which Chevrotain takes as a function only. */
+function unicode(source: string): (text: string, offset: number) => RegExpExecArray | null {
+  const pattern = new RegExp(source, "uy");
+  return (text, offset) => {
+    pattern.lastIndex = offset;
+    return pattern.exec(text);
+  };
+}

@@ -1,7 +1,6 @@
 import {
   EmbeddedActionsParser,
   type IOrAlt,
-  type IParserErrorMessageProvider,
   type IToken,
   type ParserMethod,
   type TokenType,
@@ -13,43 +12,7 @@ import { spanFrom, spanOf } from "../spans.ts";
 import { textValue } from "../text.ts";
 import * as T from "../tokens.ts";
 import { W, WORD_TYPES } from "../words.ts";
-
-/** What the parser could have gone on with, at the place where it could not go on. */
-export interface Stop {
-  readonly kind: "expected" | "unexpected";
-  /** The grammar's rule that could not go on: `operand`. */
-  readonly rule: string;
-  /** The first token of each way on; for `unexpected`, none. */
-  readonly expected: readonly TokenType[];
-}
-
-/** Keeps what Chevrotain knows of a failure as data; the words are found later, with more context. */
-class StopRecorder implements IParserErrorMessageProvider {
-  last: Stop | null = null;
-
-  buildMismatchTokenMessage(at: { expected: TokenType; ruleName: string }): string {
-    return this.keep({ kind: "expected", rule: at.ruleName, expected: [at.expected] });
-  }
-
-  buildNotAllInputParsedMessage(at: { ruleName: string }): string {
-    return this.keep({ kind: "unexpected", rule: at.ruleName, expected: [] });
-  }
-
-  buildNoViableAltMessage(at: { expectedPathsPerAlt: TokenType[][][]; ruleName: string }): string {
-    const first = at.expectedPathsPerAlt.flat().flatMap((path) => path.slice(0, 1));
-    return this.keep({ kind: "expected", rule: at.ruleName, expected: [...new Set(first)] });
-  }
-
-  buildEarlyExitMessage(at: { expectedIterationPaths: TokenType[][]; ruleName: string }): string {
-    const first = at.expectedIterationPaths.flatMap((path) => path.slice(0, 1));
-    return this.keep({ kind: "expected", rule: at.ruleName, expected: [...new Set(first)] });
-  }
-
-  private keep(stop: Stop): string {
-    this.last = stop;
-    return stop.rule;
-  }
-}
+import { StopRecorder } from "./stop.ts";
 
 /** Names, lists of names and texts: what all other parts of the grammar are made of. */
 export class BaseGrammar extends EmbeddedActionsParser {
@@ -147,6 +110,6 @@ export class BaseGrammar extends EmbeddedActionsParser {
 
 /** A name without its backticks. */
 export function nameOf(token: IToken): Name {
-  const text = token.tokenType === T.QuotedName ? token.image.slice(1, -1) : token.image;
+  const text = token.tokenType === T.QuotedName ? token.image.replaceAll("`", "") : token.image;
   return { text, span: spanOf(token) };
 }

@@ -1,4 +1,6 @@
 import type { IToken, ParserMethod } from "chevrotain";
+import { fixWith } from "../../diagnostic/fix-name.ts";
+import { SYNTAX } from "../../diagnostic/syntax-problems.ts";
 import type { Aggregate, Counted, Expression, Name, Path } from "../ast.ts";
 import { spanOf } from "../spans.ts";
 import { textValue } from "../text.ts";
@@ -60,21 +62,23 @@ export abstract class OperandGrammar extends UnitGrammar {
     const number = this.CONSUME(T.NumberToken);
     let currency: IToken | null = null;
     let unit: Name | null = null;
-    this.OPTION(() => {
-      this.OR([
-        {
-          ALT: () => {
-            currency = this.CONSUME(Currency);
+    this.OPTION({
+      GATE: () => this.next(1) === Currency || this.next(1) === Unit || this.isWrongUnit(1),
+      DEF: () => {
+        this.OR([
+          {
+            ALT: () => {
+              currency = this.CONSUME(Currency);
+            },
           },
-        },
-        {
-          GATE: () => this.next(1) === Unit || this.isWrongUnit(1),
-          ALT: () => {
-            unit = this.SUBRULE(this.unit);
+          {
+            ALT: () => {
+              unit = this.SUBRULE(this.unit);
+            },
+            IGNORE_AMBIGUITIES: true,
           },
-          IGNORE_AMBIGUITIES: true,
-        },
-      ]);
+        ]);
+      },
     });
     return this.ACTION(() => this.numberOf(number, currency, unit));
   });
@@ -97,6 +101,10 @@ export abstract class OperandGrammar extends UnitGrammar {
     });
     return this.ACTION((): Expression => {
       const span = this.since(first);
+      if (args !== null && path.parts.length === 1 && first.image === "in") {
+        const words = "one of";
+        this.report(SYNTAX.otherWords, { written: "in", words }, path.span, fixWith(words, path.span));
+      }
       return args === null ? { kind: "path", path, span } : { kind: "call", name: path, args, span };
     });
   });

@@ -93,7 +93,7 @@ export class TestPartGrammar extends ClauseGrammar {
     return this.ACTION(() => {
       const { ago } = request.extras;
       const advice = "A step takes place now; say when with `at 2026-03-02 10:00`.";
-      const found = "How long ago it was";
+      const found = "a time in the past";
       if (ago) this.report(SYNTAX.unexpected, { found, after: "the request", advice }, ago.span);
       return askedOf(department, request, this.since(first));
     });

@@ -32,8 +32,10 @@ export function mendBrackets(source: Source, clause: Clause, diagnostics: Diagno
   }
   if (open.length === 0 && kept.length === clause.tokens.length) return { clause, mended: false };
   const end = spanOf(kept.at(-1) ?? T_END).end;
+  // A text that is not closed has swallowed the brackets after it.
+  const swallowed = kept.some((token) => token.tokenType === T.UnclosedText);
   for (const bracket of open.toReversed()) {
-    reportUnclosed(source, bracket, end, diagnostics);
+    if (!swallowed) reportUnclosed(source, bracket, end, diagnostics);
     kept.push(tokenAt(CLOSING.get(bracket.tokenType) ?? T.RParen, end, ""));
   }
   return { clause: { ...clause, tokens: kept }, mended: true };
@@ -57,7 +59,7 @@ function reportUnopened(source: Source, token: IToken, diagnostics: DiagnosticLi
 
 function reportUnclosed(source: Source, token: IToken, end: number, diagnostics: DiagnosticList): void {
   const close = token.image === "[" ? "]" : ")";
-  const fix = { title: `Add ${close}`, edits: [{ span: { start: end, end }, replacement: close }] };
+  const fix = { title: `Add \`${close}\``, edits: [{ span: { start: end, end }, replacement: close }] };
   diagnostics.add(
     SYNTAX.bracketNotClosed,
     { open: token.image, close },

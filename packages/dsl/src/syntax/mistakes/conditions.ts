@@ -90,8 +90,8 @@ export function reservedName(stuck: Stuck, diagnostics: DiagnosticList): Mended 
   const after = clause.tokens[failure.index + 1]?.tokenType;
   if (after !== T.Dot && after !== W.is && after !== T.Comma && after !== T.RParen) return null;
   const span = spanOf(token);
-  const more = fixWith(`\`${token.image}\``, span);
-  diagnostics.add(SYNTAX.reservedName, { word: token.image }, { source, span }, more);
+  const fix = { title: "Put it in backticks", edits: [{ span, replacement: `\`${token.image}\`` }] };
+  diagnostics.add(SYNTAX.reservedName, { word: token.image }, { source, span }, { fix });
   return { tokens: splice(stuck, failure.index, 1, readAs(token, T.Identifier)) };
 }
 
@@ -112,7 +112,6 @@ const OTHER_WORDS: readonly (readonly [written: string, words: readonly TokenTyp
   ["any of", [W.one, W.of]],
   ["equals", [W.is]],
   ["exceeds", [W.is, W.more, W.than]],
-  ["was", [W.is]],
 ];
 
 /** `is greater than 3`, `amount exceeds 5` */
@@ -123,7 +122,7 @@ export function otherWords(stuck: Stuck, diagnostics: DiagnosticList): Mended | 
       const found = clause.tokens.slice(start, start + written.split(" ").length);
       const [first] = found;
       const last = found.at(-1);
-      if (start < 0 || first === undefined || last === undefined) continue;
+      if (start < 0 || first === undefined || last === undefined || !isName(first)) continue;
       if (found.map((token) => token.image).join(" ") !== written) continue;
       const words = types.map((type) => type.name.slice("word_".length)).join(" ");
       const span = spanFrom(first, last);

@@ -17,6 +17,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   isPredicate: "what it is compared with",
   length: "a length of time, as in `30 days`",
   given: "a customer, a record, a silo, a moment or an earlier message",
+  winner: "a side in brackets, `earlier`, `higher priority` or `neither`",
   step: "what happens: a request, a fact, time that passes",
   expectation: "`send`, `amend`, `hold` or `block`, or another expectation",
 };
@@ -25,7 +26,9 @@ const NOUNS: Readonly<Record<string, string>> = {
 export function explain(stuck: Stuck, diagnostics: DiagnosticList): void {
   const { source, declaration, clause, failure } = stuck;
   const token = stuckAt(stuck);
-  const expected = NOUNS[failure.rule] ?? labels(failure.expected);
+  const atBeginning = failure.index === failure.beginning.index;
+  const noun = atBeginning ? NOUNS[failure.rule] : undefined;
+  const expected = noun ?? labels(failure.expected);
   const advice = `For example: ${EXAMPLES[declaration][clause.kind] ?? EXAMPLES.rule.when}`;
   if (token === undefined) {
     const last = clause.tokens.at(-1);

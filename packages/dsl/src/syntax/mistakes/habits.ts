@@ -35,7 +35,7 @@ export function missingThen(stuck: Stuck, diagnostics: DiagnosticList): Mended |
   if (clause.kind === "action" || clause.kind === "if_unknown" || failure.kind !== "unexpected") return null;
   const span = spanOf(token);
   const edits = [{ span: { start: span.start, end: span.start }, replacement: "then " }];
-  const fix = { title: "Write then", edits };
+  const fix = { title: "Write `then`", edits };
   diagnostics.add(SYNTAX.thenMissing, { action: token.image }, { source, span }, { fix });
   return { tokens: splice(stuck, failure.index, 0, tokenAt(W.then, span.start, "")) };
 }
@@ -61,11 +61,11 @@ export function unquotedBecause(stuck: Stuck, diagnostics: DiagnosticList): Mend
     return null;
   let last = clause.tokens.at(-1) ?? first;
   // Words of the sentence may look like clauses; those begin on the same line.
-  for (let next = later[0]; next !== undefined; next = later[0]) {
+  for (let next = later.at(-1); next !== undefined; next = later.at(-1)) {
     const [begin] = next.tokens;
     if (begin === undefined || isFirstOnLine(source, [last, begin], 1)) break;
     last = next.tokens.at(-1) ?? last;
-    later.shift();
+    later.pop();
   }
   const span = spanFrom(first, last);
   const replacement = `"${source.text.slice(span.start, span.end).replaceAll('"', '\\"')}"`;

@@ -1,5 +1,5 @@
 import { suggest } from "@comity/core";
-import type { IToken } from "chevrotain";
+import type { IToken, TokenType } from "chevrotain";
 import { fixWith } from "../../diagnostic/fix-name.ts";
 import type { DiagnosticList } from "../../diagnostic/problem.ts";
 import { SYNTAX } from "../../diagnostic/syntax-problems.ts";
@@ -7,7 +7,7 @@ import type { Source } from "../../source/source.ts";
 import { type DeclarationKind, declarationKind, isFirstOnLine, isName, type Region } from "../outline.ts";
 import { spanOf, tokenAt } from "../spans.ts";
 import * as T from "../tokens.ts";
-import { W } from "../words.ts";
+import { Currency, Unit, W } from "../words.ts";
 import { type Mended, readAs, type Stuck } from "./stuck.ts";
 
 const DECLARATION_WORDS = [
@@ -22,13 +22,42 @@ const DECLARATION_WORDS = [
   "test",
 ] as const;
 
-/** A declaration whose first word is misspelt or missing looks like the end of the one before it. */
-export function lostDeclaration(stuck: Stuck, diagnostics: DiagnosticList): Mended | null {
-  const { source, clause, failure, later } = stuck;
-  const { index } = failure;
-  if (index === 0 || !isFirstOnLine(source, clause.tokens, index)) return null;
-  const tail = [...clause.tokens.slice(index), ...later.flatMap((each) => each.tokens)];
-  const rest = findDeclaration(source, tail, diagnostics);
+/** `ruel no-offers`: a declaration whose first word is misspelt looks like the end of the one before it. */
+export function misspeltDeclaration(stuck: Stuck, diagnostics: DiagnosticList): Mended | null {
+  const { tokens } = stuck.clause;
+  const { index } = stuck.failure;
+  return meantBy(tokens, index) === null ? null : cutAt(stuck, index, misspelt, diagnostics);
+}
+
+/** `no-offers applies to upsell`: so does one whose first word is missing. */
+export function unsaidDeclaration(stuck: Stuck, diagnostics: DiagnosticList): Mended | null {
+  return cutAt(stuck, stuck.failure.index, unsaid, diagnostics);
+}
+
+/** A misspelt declaration further on in a clause that nothing else can be made of. */
+export function declarationFurtherOn(stuck: Stuck, diagnostics: DiagnosticList): Mended | null {
+  const { tokens } = stuck.clause;
+  for (let index = stuck.failure.index + 1; index < tokens.length; index++) {
+    if (tokens[index]?.tokenType !== T.Identifier || !isFirstOnLine(stuck.source, tokens, index)) continue;
+    if (meantBy(tokens, index) !== null) return cutAt(stuck, index, misspelt, diagnostics);
+  }
+  return null;
+}
+
+/** Reads what begins at a token, on its own line, as another declaration. */
+function cutAt(
+  stuck: Stuck,
+  index: number,
+  find: typeof misspelt,
+  diagnostics: DiagnosticList,
+): Mended | null {
+  const { source, clause, later, patience } = stuck;
+  const token = clause.tokens[index];
+  if (index === 0 || token === undefined || !isName(token) || patience.isLost) return null;
+  if (!isFirstOnLine(source, clause.tokens, index)) return null;
+  const tail = [...clause.tokens.slice(index), ...later.toReversed().flatMap((each) => each.tokens)];
+  if (!patience.reread(tail.length)) return null;
+  const rest = find(source, tail, diagnostics);
   return rest && { tokens: clause.tokens.slice(0, index), rest };
 }
 
@@ -43,11 +72,8 @@ export function findDeclaration(
 
 function misspelt(source: Source, tokens: readonly IToken[], diagnostics: DiagnosticList): Region | null {
   const [first, second] = tokens;
-  if (first === undefined || !isName(first) || first.tokenType === T.QuotedName) return null;
-  if (!isName(second) && second?.tokenType !== T.Text) return null;
-  const near = suggest(first.image, DECLARATION_WORDS);
-  const meant = DECLARATION_WORDS.find((word) => word === near);
-  if (meant === undefined) return null;
+  const meant = meantBy(tokens, 0);
+  if (first === undefined || meant === null) return null;
   const span = spanOf(first);
   diagnostics.add(
     SYNTAX.misspeltDeclaration,
@@ -60,16 +86,25 @@ function misspelt(source: Source, tokens: readonly IToken[], diagnostics: Diagno
   return { kind, tokens: [word, ...tokens.slice(1)] };
 }
 
+/** The declaration that a misspelt word before a name or a label would begin. */
+function meantBy(tokens: readonly IToken[], index: number): (typeof DECLARATION_WORDS)[number] | null {
+  const word = tokens[index];
+  const next = tokens[index + 1];
+  if (word === undefined || !isName(word) || word.tokenType === T.QuotedName) return null;
+  if (!isName(next) && next?.tokenType !== T.Text) return null;
+  const near = suggest(word.image, DECLARATION_WORDS);
+  return DECLARATION_WORDS.find((each) => each === near && each !== word.image) ?? null;
+}
+
 function unsaid(source: Source, tokens: readonly IToken[], diagnostics: DiagnosticList): Region | null {
   const [name, second, third] = tokens;
-  const plain = name?.tokenType === T.Identifier || name?.tokenType === T.QuotedName;
-  if (name === undefined || !plain) return null;
+  if (name === undefined || !PLAIN.includes(name.tokenType)) return null;
   const next = second?.tokenType === T.Text ? third : second;
   const kind = guessKind(tokens);
   if (next === undefined || kind === null || !BEGINNINGS.includes(next.tokenType)) return null;
   const span = spanOf(name);
   const edits = [{ span: { start: span.start, end: span.start }, replacement: `${kind} ` }];
-  const fix = { title: `Write ${kind} ${name.image}`, edits };
+  const fix = { title: `Write \`${kind} ${name.image}\``, edits };
   diagnostics.add(
     SYNTAX.declarationWordMissing,
     { name: name.image, declaration: kind },
@@ -79,15 +114,34 @@ function unsaid(source: Source, tokens: readonly IToken[], diagnostics: Diagnost
   return { kind, tokens: [tokenAt(W[kind], span.start, ""), ...tokens] };
 }
 
+/** Names, and words that mean something in other places only. */
+const PLAIN: readonly TokenType[] = [T.Identifier, T.QuotedName, Unit, Currency];
+
 /** What follows the head of some declaration. */
 const BEGINNINGS = [W.applies, W.for, W.between, W.given, W.when, W.at, T.LParen, W.from];
 
-/** The kind that has the clauses which follow. */
+/** The words that only one kind of declaration has before another can begin. */
+const TELLING = new Map<TokenType, DeclarationKind>([
+  [W.given, "test"],
+  [W.expect, "test"],
+  [W.between, "conflict"],
+  [W.across, "conflict"],
+  [W.winner, "conflict"],
+  [W.once, "alert"],
+  [W.counting, "limit"],
+  [W.per, "limit"],
+  [W.then, "rule"],
+  [W.as, "define"],
+]);
+
+/** The kind to which the first clause belongs that only one kind has. */
 function guessKind(tokens: readonly IToken[]): DeclarationKind | null {
-  const has = (...types: IToken["tokenType"][]) => tokens.some((token) => types.includes(token.tokenType));
-  if (has(W.given, W.expect)) return "test";
-  if (has(W.winner, W.across)) return "conflict";
-  if (has(W.once)) return "alert";
-  if (has(W.applies)) return has(W.counting, W.per) ? "limit" : "rule";
-  return has(W.as) ? "define" : null;
+  let depth = 0;
+  for (const { tokenType: type } of tokens) {
+    if (type === T.LParen) depth++;
+    else if (type === T.RParen) depth--;
+    const kind = depth <= 0 ? TELLING.get(type) : undefined;
+    if (kind !== undefined) return kind;
+  }
+  return tokens.some(({ tokenType }) => tokenType === W.applies) ? "rule" : null;
 }

@@ -3,8 +3,7 @@ import type { TokenType } from "chevrotain";
 import { fixWith } from "../../diagnostic/fix-name.ts";
 import type { DiagnosticList } from "../../diagnostic/problem.ts";
 import { SYNTAX } from "../../diagnostic/syntax-problems.ts";
-import { CLAUSE_WORDS, CLAUSES } from "../clauses.ts";
-import { isName } from "../outline.ts";
+import { CLAUSE_WORDS, CLAUSES, type ClauseKind } from "../clauses.ts";
 import { spanOf } from "../spans.ts";
 import * as T from "../tokens.ts";
 import { W, wordOf, wordType } from "../words.ts";
@@ -27,9 +26,11 @@ const SEQUENCES: readonly (readonly [first: TokenType, second: readonly TokenTyp
   [W.ends, [W.with]],
   [W.or, [W.else]],
   [W.on, [W.or]],
+  [W.in, [W.any, W.a]],
+  [W.hold, [W.while, W.until, W.for]],
 ];
 
-/** Words that may go on where something was complete. */
+/** Words that may go on where something was complete, in any clause and in some. */
 const GOING_ON = [
   W.and,
   W.or,
@@ -43,30 +44,59 @@ const GOING_ON = [
   W.matches,
   W.becomes,
 ];
+const GOING_ON_IN: Readonly<Partial<Record<ClauseKind, readonly TokenType[]>>> = {
+  given: [W.in, W.with, W.about, W.ago, W.at],
+  when: [W.at, W.with, W.about, W.campaign, W.priority, W.to],
+  expect: [W.by, W.until, W.attaching, W.removing, W.using],
+};
 
-/** A word of the language with a letter wrong, where a word was due or right before it. */
+/** A word of the language with a letter wrong, where a word was due, or right before or after that place. */
 export function misspeltWord(stuck: Stuck, diagnostics: DiagnosticList): Mended | null {
-  const { index } = stuck.failure;
-  return (
-    correct(stuck, index, wordsDue(stuck), diagnostics) ??
-    correct(stuck, index - 1, wordsBefore(stuck), diagnostics)
-  );
+  const { index, beginning } = stuck.failure;
+  const tried: readonly (readonly [number, readonly TokenType[]])[] = [
+    [index, wordsDue(stuck)],
+    [index, wordsToGoOn(stuck)],
+    [index - 1, wordsBefore(stuck)],
+    [index + 1, wordsAfter(stuck)],
+    [beginning.index, beginning.expected],
+  ];
+  for (const [at, types] of tried) {
+    const mended = correct(stuck, at, types, diagnostics);
+    if (mended !== null) return mended;
+  }
+  return null;
 }
 
-function wordsDue({ declaration, clause, failure }: Stuck): TokenType[] {
+/** What was expected, and what must follow the word before. */
+function wordsDue({ clause, failure }: Stuck): TokenType[] {
   const before = clause.tokens[failure.index - 1]?.tokenType;
   const second = SEQUENCES.filter(([first]) => first === before).flatMap(([, after]) => after);
+  // A name may stand here, so that only what must follow the word before says that it is none.
+  return failure.expected.includes(T.Word) ? second : [...failure.expected, ...second];
+}
+
+/** Another clause, or a word with which a complete one goes on. */
+function wordsToGoOn({ declaration, clause, failure }: Stuck): TokenType[] {
+  if (failure.expected.includes(T.Word)) return [];
   const clauses = CLAUSES[declaration]
     .filter((kind) => kind !== "head")
     .flatMap((kind) => CLAUSE_WORDS[kind].split(" ").slice(0, 1))
     .flatMap((word) => wordType(word) ?? []);
-  return [...failure.expected, ...second, ...clauses, ...GOING_ON];
+  const inBrackets = failure.expected.includes(T.RParen);
+  if (failure.kind === "expected" && !inBrackets) return clauses;
+  return [...clauses, ...GOING_ON, ...(GOING_ON_IN[clause.kind] ?? [])];
 }
 
 /** The words that the one at which the clause is stuck can only follow. */
 function wordsBefore(stuck: Stuck): TokenType[] {
   const type = stuckAt(stuck)?.tokenType;
   return SEQUENCES.filter(([, after]) => after.some((each) => each === type)).map(([first]) => first);
+}
+
+/** The words that must follow the one at which the clause is stuck. */
+function wordsAfter(stuck: Stuck): TokenType[] {
+  const type = stuckAt(stuck)?.tokenType;
+  return SEQUENCES.filter(([first]) => first === type).flatMap(([, after]) => after);
 }
 
 function correct(
@@ -76,14 +106,14 @@ function correct(
   diagnostics: DiagnosticList,
 ): Mended | null {
   const token = stuck.clause.tokens[index];
-  if (token === undefined || !isName(token) || token.tokenType === T.QuotedName) return null;
-  if (token.image.length < 2 || types.includes(token.tokenType)) return null;
+  // A word of the language that is spelt rightly is not another one misspelt.
+  if (token?.tokenType !== T.Identifier || token.image.length < 2) return null;
   const meant = suggest(
     token.image,
     types.flatMap((type) => wordOf(type) ?? []),
   );
   const type = meant === null ? undefined : wordType(meant);
-  if (meant === null || type === undefined || type === token.tokenType) return null;
+  if (meant === null || type === undefined) return null;
   const span = spanOf(token);
   const parameters = { written: token.image, meant };
   diagnostics.add(SYNTAX.misspeltWord, parameters, { source: stuck.source, span }, fixWith(meant, span));

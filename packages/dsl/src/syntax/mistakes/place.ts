@@ -3,7 +3,7 @@ import type { DiagnosticList } from "../../diagnostic/problem.ts";
 import { SYNTAX } from "../../diagnostic/syntax-problems.ts";
 import type { Source } from "../../source/source.ts";
 import { CLAUSE_WORDS, CLAUSES, type Clause } from "../clauses.ts";
-import type { DeclarationKind } from "../outline.ts";
+import { type DeclarationKind, nounOf } from "../outline.ts";
 import { spanOf } from "../spans.ts";
 import { W } from "../words.ts";
 import { readAs } from "./stuck.ts";
@@ -29,7 +29,7 @@ export function mendPlace(
   const words = allowed.filter((kind) => kind !== "head").map((kind) => `\`${CLAUSE_WORDS[kind]}\``);
   const parameters = {
     clause: CLAUSE_WORDS[clause.kind],
-    declaration,
+    declaration: nounOf(declaration),
     allowed: words.length === 0 ? "a name only" : words.join(", "),
   };
   diagnostics.add(SYNTAX.clauseElsewhere, parameters, { source, span });

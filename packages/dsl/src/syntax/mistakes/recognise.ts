@@ -2,7 +2,7 @@ import type { DiagnosticList } from "../../diagnostic/problem.ts";
 import { bodyWithoutBrackets, listJoinedByWord, otherWords, reservedName } from "./conditions.ts";
 import { ifForWhen, missingThen, orElseAfterFinal, twoTexts, unquotedBecause } from "./habits.ts";
 import { missingName } from "./heads.ts";
-import { lostDeclaration } from "./lost-declaration.ts";
+import { misspeltDeclaration, unsaidDeclaration } from "./lost-declaration.ts";
 import { misspeltWord } from "./misspelt-word.ts";
 import type { Mended, Mistake, Stuck } from "./stuck.ts";
 
@@ -10,16 +10,17 @@ import type { Mended, Mistake, Stuck } from "./stuck.ts";
 const MISTAKES: readonly Mistake[] = [
   ifForWhen,
   unquotedBecause,
-  lostDeclaration,
+  misspeltDeclaration,
   missingName,
   orElseAfterFinal,
   missingThen,
   twoTexts,
   listJoinedByWord,
   reservedName,
+  bodyWithoutBrackets,
   otherWords,
   misspeltWord,
-  bodyWithoutBrackets,
+  unsaidDeclaration,
 ];
 
 /** Reports the mistake that a clause is stuck on, if it is a known one, and says what was meant. */

@@ -3,6 +3,7 @@ import type { DiagnosticList } from "../../diagnostic/problem.ts";
 import type { Source } from "../../source/source.ts";
 import type { Failure } from "../clause-parser.ts";
 import type { Clause, ClauseKind } from "../clauses.ts";
+import type { Patience } from "../limits.ts";
 import type { DeclarationKind, Region } from "../outline.ts";
 
 /** A clause that could not be understood, with what is around it. */
@@ -11,8 +12,9 @@ export interface Stuck {
   readonly declaration: DeclarationKind;
   readonly clause: Clause;
   readonly failure: Failure;
-  /** The clauses after it, not yet parsed; one that is part of the mistake may be taken out. */
+  /** The clauses after it, not yet parsed, the next one last; one that is part of the mistake may be taken out. */
   readonly later: Clause[];
+  readonly patience: Patience;
 }
 
 /** How the author's tokens are read after a mistake was recognised. */
