@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { exportsFolder, mappingsFolder, outFolder } from "./day/paths.ts";
-import { dayInWords } from "./day/print.ts";
+import { dayInWords, inputInWords } from "./day/print.ts";
 import { runDay } from "./day/run-day.ts";
 import { DEFAULT_SEED } from "./generator/generate.ts";
 import { generateInto, readSeed } from "./generator/write.ts";
@@ -42,6 +42,7 @@ async function playDay(seed: number): Promise<void> {
     mappings: mappingsFolder,
     out: outFolder,
     seed: String(seed),
+    onRead: (exports, messages) => process.stdout.write(inputInWords(exports, messages)),
   });
   process.stdout.write(dayInWords(result, (performance.now() - started) / 1000));
 }

@@ -37,6 +37,8 @@ export interface JournalLine {
   readonly text?: string;
 }
 
+type MessageEvent = Extract<LedgerEvent, { readonly message: string }>;
+
 /** Writes down what the engine says happens, with what the reader needs to know about each message. */
 export class Journal {
   readonly lines: JournalLine[] = [];
@@ -49,8 +51,10 @@ export class Journal {
     this.#householdOf = householdOf;
   }
 
+  /** What is not about a message or an alert has no line: who is who was settled when the exports were read. */
   add(event: LedgerEvent): void {
-    this.lines.push(event.kind === "alert" ? this.#alert(event) : this.#aboutMessage(event));
+    if ("message" in event) this.lines.push(this.#aboutMessage(event));
+    else if (event.kind === "alert") this.lines.push(this.#alert(event));
   }
 
   #alert(event: Extract<LedgerEvent, { kind: "alert" }>): JournalLine {
@@ -87,7 +91,7 @@ export class Journal {
     };
   }
 
-  #aboutMessage(event: Exclude<LedgerEvent, { kind: "alert" }>): JournalLine {
+  #aboutMessage(event: MessageEvent): JournalLine {
     const again = this.#decided.has(event.message);
     const base = this.#base(event.kind, event.message, event.at);
     switch (event.kind) {

@@ -1,3 +1,5 @@
+import type { OutgoingMessage } from "../generator/outbox.ts";
+import type { Exports } from "../mapping/read-exports.ts";
 import { aboutCover, type Contradiction } from "./contradictions.ts";
 import { holdOutcomes } from "./holds.ts";
 import type { DayResult } from "./run-day.ts";
@@ -6,11 +8,9 @@ import { textTable } from "./text-table.ts";
 
 const LISTED = 10;
 
-/** The day in words and tables, for a terminal or a log. */
+/** What came of the day in words and tables, for a terminal or a log. */
 export function dayInWords(result: DayResult, seconds: number): string {
   return [
-    ...input(result),
-    "",
     `First answers, and how the messages stood at midnight (played in ${seconds.toFixed(1)} s):`,
     "",
     verdictTable(result),
@@ -27,7 +27,8 @@ export function dayInWords(result: DayResult, seconds: number): string {
   ].join("\n");
 }
 
-function input({ exports, messages }: DayResult): string[] {
+/** What the day starts from. */
+export function inputInWords(exports: Exports, messages: readonly OutgoingMessage[]): string {
   const { counts, rejects } = exports;
   const broken = rejects.filter(({ kind }) => kind === "broken").length;
   const unmatched = rejects.length - broken;
@@ -37,8 +38,10 @@ function input({ exports, messages }: DayResult): string[] {
     `${counts.files} exports, ${number(counts.lines + broken)} lines: ${number(exports.customers.length)} customers, ` +
       `${number(exports.facts.length)} changes during the day, ${counts.duplicates} repeated lines.`,
     `${broken} broken lines and ${unmatched} lines about nobody known were left out; rejects.csv says why.`,
-    `${number(messages.length)} messages asked about.`,
-  ];
+    `${number(messages.length)} messages to ask about. Playing the day on a fresh ledger ...`,
+    "",
+    "",
+  ].join("\n");
 }
 
 function verdictTable(result: DayResult): string {

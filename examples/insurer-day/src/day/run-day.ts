@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly out: string;
   /** Shown in the report: which made-up day it is. */
   readonly seed: string;
+  /** Told what the day starts from, before it is played. */
+  readonly onRead?: (exports: Exports, messages: readonly OutgoingMessage[]) => void;
 }
 
 export interface DayResult {
@@ -46,6 +48,7 @@ export async function runDay(options: RunOptions): Promise<DayResult> {
     zone: COMPANY_ZONE,
   });
   const messages = readMessages(join(options.exports, "messages.jsonl"));
+  options.onRead?.(exports, messages);
   const journal = new Journal(
     messages,
     (customer) => exports.directory.people.get(customer)?.household ?? customer,
