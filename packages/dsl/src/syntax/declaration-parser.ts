@@ -17,6 +17,7 @@ import { recognise } from "./mistakes/recognise.ts";
 import type { Stuck } from "./mistakes/stuck.ts";
 import type { DeclarationKind, Region } from "./outline.ts";
 import { isName } from "./outline.ts";
+import { spanFrom } from "./spans.ts";
 import * as T from "./tokens.ts";
 
 /** More mistakes than this in one declaration are not worth the time that looking for them takes. */
@@ -97,7 +98,8 @@ class DeclarationParser {
     if (failure !== null || damaged) this.gaveUp = true;
     this.diagnostics.addAll(diagnostics);
     this.done.push(understood);
-    if (value !== null) this.values.push(value);
+    const kept = value ?? notUnderstood(this.kind, understood);
+    if (kept !== null) this.values.push(kept);
   }
 
   /** A clause that was given up may have swallowed a declaration whose first word is misspelt. */
@@ -144,6 +146,14 @@ class DeclarationParser {
     this.gaveUp = true;
     this.done.push(clause);
   }
+}
+
+/** A condition that was not understood is not the same as none. */
+function notUnderstood(declaration: DeclarationKind, { kind, tokens }: Clause): ClauseValue | null {
+  const [first] = tokens;
+  const isCondition = kind === "when" || kind === "unless" || kind === "definition";
+  if (!isCondition || declaration === "test" || first === undefined) return null;
+  return { says: kind, value: { kind: "error", span: spanFrom(first, tokens.at(-1) ?? first) } };
 }
 
 /** A declaration whose head is damaged keeps its name, so that others may still speak of it. */
