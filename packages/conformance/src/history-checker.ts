@@ -27,6 +27,7 @@ interface Life {
   state: "none" | "held" | "cleared" | "started" | "sent" | "over";
   clearedAt: number;
   goneAt: number | null;
+  hadStarted: boolean;
   breach: boolean;
 }
 
@@ -42,7 +43,14 @@ export class HistoryChecker {
 
   ask(asked: Asked): void {
     if (this.lives.has(asked.id)) return;
-    this.lives.set(asked.id, { asked, state: "none", clearedAt: 0, goneAt: null, breach: false });
+    this.lives.set(asked.id, {
+      asked,
+      state: "none",
+      clearedAt: 0,
+      goneAt: null,
+      hadStarted: false,
+      breach: false,
+    });
   }
 
   see(event: LedgerEvent): void {
@@ -65,7 +73,7 @@ export class HistoryChecker {
   check(now: number): void {
     for (const life of this.lives.values()) {
       if (life.state === "cleared") {
-        const rival = this.winnersOver(life, this.place(life)).find((one) => !one.breach);
+        const [rival] = this.winnersOver(life, this.place(life));
         if (rival !== undefined)
           this.broken.push(`at ${now}: ${life.asked.id} is cleared beside its winner ${rival.asked.id}`);
       }
@@ -88,13 +96,15 @@ export class HistoryChecker {
   private moved(life: Life, event: Extract<LedgerEvent, { kind: "state" }>): void {
     if (event.state === "started") {
       if (life.state !== "cleared") this.broken.push(`${event.message} started while ${life.state}`);
-      const rival = this.winnersOver(life, event.at).find((one) => !one.breach);
+      const [rival] = this.winnersOver(life, event.at);
       if (rival !== undefined)
         this.broken.push(`${event.message} started beside its winner ${rival.asked.id}`);
       life.state = "started";
+      life.hadStarted = true;
       life.goneAt = event.at;
     } else if (event.state === "sent") {
-      if (!event.breach && life.state !== "started" && life.goneAt === null)
+      // One that was started and reported failed may yet turn out to have been sent.
+      if (!event.breach && !life.hadStarted)
         this.broken.push(`${event.message} was sent while ${life.state}, and it is no breach`);
       life.state = "sent";
       life.goneAt = event.at;

@@ -110,7 +110,20 @@ export async function follow(
 
 /** Recalls the losers of a message that goes, reports those that had gone, and stops those that drew with it. */
 async function beat(work: Work, winner: Entry, decision: Decision): Promise<void> {
-  for (const { entry, conflict } of uniqueLosers(decision.recalls)) {
+  await overtake(work, winner, decision);
+  for (const { entry, conflict } of uniqueLosers(decision.drawn)) {
+    if (entry.reviews.some((review) => review.rules.includes(conflict.id))) continue;
+    await stop(work, winner, { entry, conflict });
+  }
+}
+
+/** Recalls the losers that have not started, and reports those that had gone. */
+export async function overtake(
+  work: Work,
+  winner: Entry,
+  beaten: Pick<Decision, "recalls" | "missed">,
+): Promise<void> {
+  for (const { entry, conflict } of uniqueLosers(beaten.recalls)) {
     const recalled = await recall(work, winner, { entry, conflict });
     await work.record({
       kind: "recalled",
@@ -122,7 +135,7 @@ async function beat(work: Work, winner: Entry, decision: Decision): Promise<void
     });
     await ledgerChanged(work, entry, recalled, winner.id);
   }
-  for (const { entry, conflict } of uniqueLosers(decision.missed)) {
+  for (const { entry, conflict } of uniqueLosers(beaten.missed)) {
     await work.record({
       kind: "missed",
       at: work.now,
@@ -131,10 +144,6 @@ async function beat(work: Work, winner: Entry, decision: Decision): Promise<void
       by: winner.id,
       rule: conflict.id,
     });
-  }
-  for (const { entry, conflict } of uniqueLosers(decision.drawn)) {
-    if (entry.reviews.some((review) => review.rules.includes(conflict.id))) continue;
-    await stop(work, winner, { entry, conflict });
   }
 }
 

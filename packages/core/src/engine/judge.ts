@@ -1,3 +1,5 @@
+import { judgeConflicts } from "../decide/conflicts.ts";
+import type { DecisionContext } from "../decide/context.ts";
 import { type Decision, decide } from "../decide/decision.ts";
 import type { Program, Reads } from "../ir/program.ts";
 import { readsOfIntent } from "../ir/reads.ts";
@@ -12,13 +14,33 @@ import type { Work } from "./work.ts";
 /** What is known of a message before it is decided: an entry, or the beginnings of one. */
 export type Undecided = Pick<Entry, "id" | "sequence" | "message" | "holds" | "reviews">;
 
-/** Reads what the rules of the intent can read, and decides. `at`: when it is to leave, as things stand. */
+/** Decides. `at`: when it is to leave, as things stand. */
 export async function judge(
   work: Work,
   entry: Undecided,
   customer: Customer,
   at: Instant,
 ): Promise<Decision> {
+  return decide(await contextOf(work, entry, customer, at));
+}
+
+/** Whom a message beats that has gone at this instant, whether or not it was allowed to. */
+export async function beatenBy(
+  work: Work,
+  entry: Undecided,
+  customer: Customer,
+  at: Instant,
+): Promise<Pick<Decision, "recalls" | "missed">> {
+  return judgeConflicts(await contextOf(work, entry, customer, at));
+}
+
+/** Reads what the rules of the intent can read, and nothing else. */
+async function contextOf(
+  work: Work,
+  entry: Undecided,
+  customer: Customer,
+  at: Instant,
+): Promise<DecisionContext> {
   const { rules, transaction, now } = work;
   const reads = readsOf(rules.program, entry.message.intent);
   const facts = await gatherFacts(transaction, reads, customer);
@@ -32,7 +54,7 @@ export async function judge(
   const others = (inScope.get(householdScope(customer.household)) ?? []).filter(
     (other) => other.id !== entry.id,
   );
-  return decide({
+  return {
     program: rules.program,
     situation: {
       vocabulary: rules.vocabulary,
@@ -49,7 +71,7 @@ export async function judge(
     amended: false,
     reviews: entry.reviews,
     entriesIn: (scope) => inScope.get(scope) ?? [],
-  });
+  };
 }
 
 /**

@@ -5,9 +5,9 @@ import type { Customer } from "../ledger/fact.ts";
 import { customerScope } from "../ledger/scope.ts";
 import { standingAt } from "../ledger/standing.ts";
 import { InputError } from "../value/input-error.ts";
-import { apply, decided, ended, follow, ledgerChanged, putEntry } from "./apply.ts";
+import { apply, decided, ended, follow, ledgerChanged, overtake, putEntry } from "./apply.ts";
 import { departureOf } from "./ask.ts";
-import { judge, lookedUp } from "./judge.ts";
+import { beatenBy, judge, lookedUp } from "./judge.ts";
 import type { Work } from "./work.ts";
 
 /** A message with the locks of its scopes taken, and its customer. */
@@ -61,15 +61,7 @@ export async function start(
 
 async function handOver(work: Work, entry: Entry, again: Entry, decision: Decision): Promise<Entry> {
   const leaseUntil = work.now + work.lives.leaseMs;
-  // Only what it beats now and did not beat when it was cleared is news.
-  const known = new Set([...entry.answer.recalled, ...entry.answer.missed]);
-  const recalls = decision.recalls.filter((one) => !known.has(one.entry.id));
-  const missed = decision.missed.filter((one) => !known.has(one.entry.id));
-  const answer = {
-    ...entry.answer,
-    recalled: ids(entry.answer.recalled, recalls),
-    missed: ids(entry.answer.missed, missed),
-  };
+  const news = newlyBeaten(entry, decision);
   const started: Entry = {
     ...again,
     state: "started",
@@ -77,16 +69,32 @@ async function handOver(work: Work, entry: Entry, again: Entry, decision: Decisi
     startedAt: work.now,
     leaseUntil,
     dueAt: leaseUntil,
-    answer,
+    answer: withBeaten(entry, news),
   };
   await putEntry(work, started);
   await recordState(work, started);
-  await follow(work, entry, started, { ...decision, recalls, missed });
+  await follow(work, entry, started, { ...decision, ...news });
   return started;
 }
 
-function ids(known: readonly string[], beaten: Decision["recalls"]): string[] {
-  return [...known, ...beaten.map((one) => one.entry.id)];
+type BeatenNow = Pick<Decision, "recalls" | "missed">;
+
+/** Only whom it beats now and did not beat before is news. */
+function newlyBeaten(entry: Entry, beaten: BeatenNow): BeatenNow {
+  const known = new Set([...entry.answer.recalled, ...entry.answer.missed]);
+  return {
+    recalls: beaten.recalls.filter((one) => !known.has(one.entry.id)),
+    missed: beaten.missed.filter((one) => !known.has(one.entry.id)),
+  };
+}
+
+function withBeaten({ answer }: Entry, news: BeatenNow): Entry["answer"] {
+  const ids = (beaten: BeatenNow["recalls"]): string[] => beaten.map((one) => one.entry.id);
+  return {
+    ...answer,
+    recalled: [...new Set([...answer.recalled, ...ids(news.recalls)])],
+    missed: [...new Set([...answer.missed, ...ids(news.missed)])],
+  };
 }
 
 function sameAnswer(before: Entry, after: Entry): boolean {
@@ -98,18 +106,20 @@ function sameAnswer(before: Entry, after: Entry): boolean {
 
 /** The carrier took it. What was sent without being cleared is recorded as what happened, marked a breach, and counts. */
 export async function sent(work: Work, id: string): Promise<Entry> {
-  const { entry } = await lockEntry(work, id);
+  const { entry, customer } = await lockEntry(work, id);
   const standing = standingAt(entry, work.now);
   if (standing === "sent") return entry;
   if (standing === "cleared") {
     const { entry: after, started } = await start(work, id);
-    return markSent(work, after, !started);
+    return markSent(work, after, customer, !started);
   }
   const allowed = standing === "started" || standing === "unreported" || entry.startedAt !== null;
-  return markSent(work, entry, !allowed);
+  return markSent(work, entry, customer, !allowed);
 }
 
-async function markSent(work: Work, entry: Entry, breach: boolean): Promise<Entry> {
+/** It counts from now on, so whom it beats and did not before must not go: its place in time has moved, or it had none. */
+async function markSent(work: Work, entry: Entry, customer: Customer, breach: boolean): Promise<Entry> {
+  const news = newlyBeaten(entry, await beatenBy(work, entry, customer, work.now));
   const after: Entry = {
     ...entry,
     state: "sent",
@@ -118,8 +128,11 @@ async function markSent(work: Work, entry: Entry, breach: boolean): Promise<Entr
     dueAt: null,
     leaseUntil: null,
     breach: entry.breach || breach,
+    answer: withBeaten(entry, news),
   };
-  return moved(work, entry, after);
+  await moved(work, entry, after);
+  await overtake(work, after, news);
+  return after;
 }
 
 /** The carrier did not take it, or it bounced later. What never went cannot fail: it stays as it is. */
