@@ -3,6 +3,7 @@ export { type LoadedRules, loadRules } from "./compile/load-rules.ts";
 export type { Diagnostic, Edit, Severity } from "./diagnostic/diagnostic.ts";
 export { inOrder, MOST_SHOWN, type Shown, toShow } from "./diagnostic/order.ts";
 export { type RenderOptions, renderDiagnostic } from "./diagnostic/render.ts";
+export { type Formatted, format } from "./format/format.ts";
 export { type Line, lineAt, type Position, positionAt } from "./source/position.ts";
 export type { Source, Span } from "./source/source.ts";
 export type * as Ast from "./syntax/ast.ts";
