@@ -2,12 +2,15 @@ import { describe, expect, it } from "vitest";
 import { comity, golden } from "./comity.ts";
 
 describe("help", () => {
-  it.each(["check", "ask", "replay", "test"])("of comity %s says all there is to know", async (name) => {
-    const { code, out, err } = await comity([name, "--help"]);
-    expect({ code, err }).toEqual({ code: 0, err: "" });
-    await expect(out).toMatchFileSnapshot(golden(`help-${name}.txt`));
-    expect((await comity(["help", name])).out).toBe(out);
-  });
+  it.each(["check", "ask", "replay", "test", "fmt"])(
+    "of comity %s says all there is to know",
+    async (name) => {
+      const { code, out, err } = await comity([name, "--help"]);
+      expect({ code, err }).toEqual({ code: 0, err: "" });
+      await expect(out).toMatchFileSnapshot(golden(`help-${name}.txt`));
+      expect((await comity(["help", name])).out).toBe(out);
+    },
+  );
 
   it("of comity itself lists the commands", async () => {
     const { code, out } = await comity(["--help"]);

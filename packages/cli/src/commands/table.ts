@@ -1,8 +1,9 @@
 import type { Command } from "../frame/command.ts";
 import { ask } from "./ask.ts";
 import { check } from "./check.ts";
+import { fmt } from "./fmt.ts";
 import { replay } from "./replay.ts";
 import { test } from "./test.ts";
 
 /** All commands, in the order in which help lists them. */
-export const COMMANDS: readonly Command[] = [check, ask, replay, test];
+export const COMMANDS: readonly Command[] = [check, ask, replay, test, fmt];
