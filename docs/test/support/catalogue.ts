@@ -1,3 +1,4 @@
+import { FORMAT } from "../../../packages/dsl/src/diagnostic/format-problems.ts";
 import { LEXICAL } from "../../../packages/dsl/src/diagnostic/lexical-problems.ts";
 import { MEANING } from "../../../packages/dsl/src/diagnostic/meaning-problems.ts";
 import { NAMES } from "../../../packages/dsl/src/diagnostic/name-problems.ts";
@@ -21,6 +22,7 @@ export const FAMILIES: readonly (readonly [string, Readonly<Record<string, unkno
   ["Names", NAMES],
   ["Meaning", MEANING],
   ["The vocabulary", VOCABULARY],
+  ["The formatter", FORMAT],
   ["Scenario files", scenarios],
   ["Tests in rule files", tests],
 ];
