@@ -164,6 +164,11 @@ export const SYNTAX = {
     ({ name }) => `The word that says what \`${name}\` is, is missing before it.`,
     ({ declaration, name }) => `Write \`${declaration} ${name}\`, if that is what it is.`,
   ),
+  unknownMissing: problem<{ action: string }>(
+    "CY152",
+    () => "After `if` the word `unknown` is missing.",
+    ({ action }) => `Write \`if unknown ${action}\`: what to do when the condition cannot be known.`,
+  ),
   expectFirst: problem<{ name: string }>(
     "CY151",
     ({ name }) => `The test \`${name}\` expects something before anything happens.`,

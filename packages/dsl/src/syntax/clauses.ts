@@ -137,12 +137,16 @@ function clauseAt(at: Position): ClauseKind | null {
   if (type === undefined || before === T.LParen) return null;
   // `then is 4`: a field of that name, which lacks its backticks.
   if (next === W.is || next === T.Dot) return null;
-  if (type === W.if) return ifClause(next);
+  if (type === W.if) return ifClause(at, next);
   return RESERVED_STARTS.get(type) ?? contextualClause(at, type, before, next);
 }
 
-function ifClause(next: TokenType | undefined): ClauseKind | null {
+/** `remove items where (...), block if none remain` goes on; `then block if status is open` does not. */
+function ifClause({ tokens, index }: Position, next: TokenType | undefined): ClauseKind | null {
+  const beforeBlock = tokens[index - 2]?.tokenType;
+  const blocks = tokens[index - 1]?.tokenType === W.block;
   if (next === W.none) return null;
+  if (next !== W.unknown && blocks && (beforeBlock === T.Comma || beforeBlock === T.RParen)) return null;
   return next === W.unknown ? "if_unknown" : "if";
 }
 
@@ -182,8 +186,8 @@ function limitClause(
   if (type !== W.at || next !== W.most) return null;
   // `hold until there is room, at most 7 days` goes on; `at most 3 per customer` begins anew.
   const afterNumber = at.tokens[at.index + 3]?.tokenType;
-  const holds = before === T.Comma || before === W.hold || afterNumber === Unit || afterNumber === W.or;
-  return at.current === "action" && holds ? null : "at_most";
+  const ends = afterNumber === Unit || afterNumber === W.or || before === W.hold;
+  return ends || (before === T.Comma && at.current === "action") ? null : "at_most";
 }
 
 function alertClause(at: Position, type: TokenType, next: TokenType | undefined): ClauseKind | null {

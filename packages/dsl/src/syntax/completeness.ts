@@ -3,7 +3,7 @@ import { SYNTAX } from "../diagnostic/syntax-problems.ts";
 import type { Source, Span } from "../source/source.ts";
 import { CLAUSE_WORDS, CLAUSES, type Clause, type ClauseKind } from "./clauses.ts";
 import { EXAMPLES } from "./examples.ts";
-import { type DeclarationKind, isName, nounOf } from "./outline.ts";
+import { type DeclarationKind, nameToken, nounOf } from "./outline.ts";
 import { spanOf } from "./spans.ts";
 
 /** What each kind cannot do without. */
@@ -51,8 +51,9 @@ export function checkOnce({ source, declaration: kind, clauses, diagnostics }: W
 export function checkComplete({ source, declaration, clauses, diagnostics }: Whole): void {
   const kinds = new Set(clauses.map(({ kind }) => kind));
   const head = clauses[0]?.tokens ?? [];
-  const token = head.find((each, index) => index > 0 && isName(each)) ?? head[0];
-  if (token === undefined) return;
+  const token = nameToken(head) ?? head[0];
+  // Without a name there is little else yet, and it has been asked for.
+  if (token === undefined || token.image === "") return;
   const name = token.image;
   const at = { source, span: spanOf(token) };
   for (const kind of REQUIRED[declaration]) {

@@ -16,7 +16,7 @@ import { mendPlace } from "./mistakes/place.ts";
 import { recognise } from "./mistakes/recognise.ts";
 import type { Stuck } from "./mistakes/stuck.ts";
 import type { DeclarationKind, Region } from "./outline.ts";
-import { isName } from "./outline.ts";
+import { nameToken } from "./outline.ts";
 import { spanFrom } from "./spans.ts";
 import * as T from "./tokens.ts";
 
@@ -165,7 +165,7 @@ function withHead(
   const said = new Said(values);
   const known =
     said.first("head") ?? said.first("define_head") ?? said.first("pack_head") ?? said.first("use_head");
-  const token = clauses[0]?.tokens.find((each, index) => index > 0 && isName(each));
+  const token = nameToken(clauses[0]?.tokens ?? []);
   if (known !== null || token === undefined || kind === "pack" || kind === "use") return [...values];
   const name = nameOf(token);
   const none = { label: null, from: null, to: null };

@@ -60,11 +60,11 @@ function reportOddName(token: IToken, source: Source, diagnostics: DiagnosticLis
   diagnostics.add(LEXICAL.oddName, {}, { source, span: spanOf(token) });
 }
 
-/** A name that is a word of the language gets its own type; after a dot every word is a name. */
+/** A name that is a word of the language gets its own type; right after a dot every word is a name. */
 function asWord(token: IToken, previous: IToken | undefined): IToken {
   const type = wordType(token.image);
   if (type === undefined) return token;
-  if (previous?.tokenType === T.Dot) return token;
+  if (previous?.tokenType === T.Dot && spanOf(previous).end === token.startOffset) return token;
   return retype(token, type);
 }
 

@@ -71,10 +71,18 @@ const NAME_FOLLOWED_BY: readonly (TokenType | undefined)[] = [
 /** `alert` in `expect no alert`. */
 const BEFORE_ALERT: readonly (TokenType | undefined)[] = [W.expect, W.no, W.and];
 
+/** `use channel sms` is no declaration, nor is `use use channel`. */
+const AFTER_CHANGE: readonly (TokenType | undefined)[] = [W.channel, W.use];
+
 /** Words that follow a name in a sentence, so that a declaration's word before them is that name. */
 const GLUE: readonly (TokenType | undefined)[] = [
   ...[W.in, W.at, W.to, W.by, W.about, W.with, W.has, W.was, W.asks, W.sent, W.starts, W.ends, W.fails],
   ...[W.over, W.per, W.for, W.between, W.within, W.ago, W.from, W.contains, W.matches, W.send],
+];
+
+/** What follows the name or the label of a declaration. */
+const AFTER_HEAD: readonly (TokenType | undefined)[] = [
+  ...[T.Text, W.applies, W.given, W.when, W.then, W.for, W.between, W.from, W.as, W.at, W.because],
 ];
 
 /**
@@ -87,19 +95,23 @@ function startsDeclaration(source: Source, tokens: readonly IToken[], index: num
   const before = tokens[index - 1]?.tokenType;
   const next = tokens[index + 1];
   const afterNext = tokens[index + 2]?.tokenType;
-  if (OPENS.includes(before)) return false;
-  if (token.tokenType === W.use && next?.tokenType === W.channel) return false;
+  const isFirst = isFirstOnLine(source, tokens, index);
+  if (OPENS.includes(before)) return isFirst && isName(next) && AFTER_HEAD.includes(afterNext);
+  if (token.tokenType === W.use && AFTER_CHANGE.includes(next?.tokenType)) return false;
   if (token.tokenType === W.alert && BEFORE_ALERT.includes(before)) return false;
-  if (next === undefined) return isFirstOnLine(source, tokens, index);
+  if (next === undefined) return isFirst;
   if (token.tokenType === W.observe && declarationKind(next) !== null) return true;
-  if (NAME_FOLLOWED_BY.includes(next.tokenType)) return false;
-  const nextIsName = isName(next);
-  const nextBegins = declarationKind(next) !== null && isFirstOnLine(source, tokens, index + 1);
-  if (nextBegins) return isFirstOnLine(source, tokens, index);
-  if (GLUE.includes(next.tokenType) || isReserved(next.tokenType))
-    return isFirstOnLine(source, tokens, index);
-  if (!nextIsName && next.tokenType !== T.Text) return isFirstOnLine(source, tokens, index);
-  return !NAME_FOLLOWED_BY.includes(afterNext);
+  if (NAME_FOLLOWED_BY.includes(next.tokenType) || NAME_FOLLOWED_BY.includes(afterNext)) return false;
+  if (declarationKind(next) !== null && isFirstOnLine(source, tokens, index + 1)) return isFirst;
+  if (token.tokenType === W.define && next.tokenType === T.LParen) return isFirst;
+  if (GLUE.includes(next.tokenType) || isReserved(next.tokenType)) return isFirst;
+  return isName(next) || next.tokenType === T.Text || (isFirst && AFTER_HEAD.includes(afterNext));
+}
+
+/** The token that a declaration's head gives as its name, if it does. */
+export function nameToken(head: readonly IToken[]): IToken | undefined {
+  const token = head[head[0]?.tokenType === W.observe ? 2 : 1];
+  return isName(token) ? token : undefined;
 }
 
 export function isName(token: IToken | undefined): boolean {

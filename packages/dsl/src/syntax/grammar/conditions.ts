@@ -1,5 +1,6 @@
 import type { IToken, ParserMethod } from "chevrotain";
 import { SYNTAX } from "../../diagnostic/syntax-problems.ts";
+import type { Span } from "../../source/source.ts";
 import type { Expression, History, Length, Name, Quantified } from "../ast.ts";
 import { spanOf } from "../spans.ts";
 import * as T from "../tokens.ts";
@@ -11,35 +12,37 @@ type HistoryWhen = NonNullable<History["when"]>;
 /** Conditions: comparisons, quantifiers and history, joined by `and`, `or` and `not`. */
 export class ConditionGrammar extends PredicateGrammar {
   readonly condition: ParserMethod<[], Expression> = this.define("condition", () => {
-    const args: Expression[] = [];
+    const parts: Part[] = [];
     const joints: IToken[] = [];
-    args.push(this.SUBRULE(this.negation));
+    parts.push(this.SUBRULE(this.part));
     this.MANY(() => {
       joints.push(this.OR([{ ALT: () => this.CONSUME(W.and) }, { ALT: () => this.CONSUME(W.or) }]));
-      args.push(this.SUBRULE2(this.negation));
+      parts.push(this.SUBRULE2(this.part));
     });
-    return this.ACTION(() => this.join(args, joints));
+    return this.ACTION(() => this.join(parts, joints));
+  });
+
+  private readonly part: ParserMethod<[], Part> = this.define("part", () => {
+    const first = this.LA(1);
+    const value = this.SUBRULE(this.negation);
+    return this.ACTION(() => ({ value, span: this.since(first) }));
   });
 
   /**
    * Mixed `and` and `or` are reported once, where the other one first appears, and grouped as programming languages
    * do, so that the names in them are still checked.
    */
-  private join(args: readonly Expression[], joints: readonly IToken[]): Expression {
-    const [only] = args;
-    if (only !== undefined && joints.length === 0) return only;
+  private join(parts: readonly Part[], joints: readonly IToken[]): Expression {
     const other = joints.find((joint) => joint.tokenType !== joints[0]?.tokenType);
-    if (other === undefined) return joined(joints[0]?.tokenType === W.or ? "or" : "and", args);
+    if (other === undefined) return joined(joints[0]?.tokenType === W.or ? "or" : "and", parts);
     this.report(SYNTAX.mixedAndOr, {}, spanOf(other));
-    const groups: Expression[][] = [[]];
-    for (const [index, arg] of args.entries()) {
+    const groups: Part[][] = [[]];
+    for (const [index, part] of parts.entries()) {
       if (index > 0 && joints[index - 1]?.tokenType === W.or) groups.push([]);
-      groups.at(-1)?.push(arg);
+      groups.at(-1)?.push(part);
     }
-    return joined(
-      "or",
-      groups.map((group) => (group.length === 1 && group[0] ? group[0] : joined("and", group))),
-    );
+    const alternatives = groups.map((group) => ({ value: joined("and", group), span: spanAll(group) }));
+    return joined("or", alternatives);
   }
 
   private readonly negation: ParserMethod<[], Expression> = this.define("negation", () => {
@@ -172,7 +175,18 @@ export class ConditionGrammar extends PredicateGrammar {
   );
 }
 
-function joined(kind: "and" | "or", args: readonly Expression[]): Expression {
-  const start = Math.min(...args.slice(0, 1).map((arg) => arg.span.start));
-  return { kind, args, span: { start, end: Math.max(start, ...args.slice(-1).map((arg) => arg.span.end)) } };
+/** One of several conditions, with the place that it takes, brackets included. */
+interface Part {
+  readonly value: Expression;
+  readonly span: Span;
+}
+
+function joined(kind: "and" | "or", parts: readonly Part[]): Expression {
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return only.value;
+  return { kind, args: parts.map(({ value }) => value), span: spanAll(parts) };
+}
+
+function spanAll(parts: readonly Part[]): Span {
+  return { start: parts[0]?.span.start ?? 0, end: parts.at(-1)?.span.end ?? 0 };
 }

@@ -24,19 +24,28 @@ export function mendBrackets(source: Source, clause: Clause, diagnostics: Diagno
   for (const token of clause.tokens) {
     const closes = token.tokenType === T.RParen || token.tokenType === T.RSquare;
     if (CLOSING.has(token.tokenType)) open.push(token);
-    else if (closes && !closesLast(open, token)) {
-      reportUnopened(source, token, diagnostics);
-      continue;
+    else if (closes) {
+      const crossed = closeCrossed(open, token);
+      if (crossed !== null) {
+        reportUnclosed(source, crossed, token.startOffset, diagnostics);
+        kept.push(tokenAt(closerOf(crossed), token.startOffset, ""));
+      }
+      if (!closesLast(open, token)) {
+        reportUnopened(source, token, diagnostics);
+        continue;
+      }
     }
     kept.push(token);
   }
-  if (open.length === 0 && kept.length === clause.tokens.length) return { clause, mended: false };
+  const unchanged =
+    kept.length === clause.tokens.length && kept.every((each, at) => each === clause.tokens[at]);
+  if (open.length === 0 && unchanged) return { clause, mended: false };
   const end = spanOf(kept.at(-1) ?? T_END).end;
   // A text that is not closed has swallowed the brackets after it.
   const swallowed = kept.some((token) => token.tokenType === T.UnclosedText);
   for (const bracket of open.toReversed()) {
     if (!swallowed) reportUnclosed(source, bracket, end, diagnostics);
-    kept.push(tokenAt(CLOSING.get(bracket.tokenType) ?? T.RParen, end, ""));
+    kept.push(tokenAt(closerOf(bracket), end, ""));
   }
   return { clause: { ...clause, tokens: kept }, mended: true };
 }
@@ -44,9 +53,23 @@ export function mendBrackets(source: Source, clause: Clause, diagnostics: Diagno
 /** Stands for the end of an empty clause, of which there are none. */
 const T_END = tokenAt(T.RParen, 0, "");
 
+function closerOf(bracket: IToken): TokenType {
+  return CLOSING.get(bracket.tokenType) ?? T.RParen;
+}
+
+/** `(a [b, c)`: the inner bracket was not closed where the outer one is. */
+function closeCrossed(open: IToken[], token: IToken): IToken | null {
+  const inner = open.at(-1);
+  const outer = open.at(-2);
+  if (inner === undefined || outer === undefined || closerOf(inner) === token.tokenType) return null;
+  if (closerOf(outer) !== token.tokenType) return null;
+  open.pop();
+  return inner;
+}
+
 function closesLast(open: IToken[], token: IToken): boolean {
   const last = open.at(-1);
-  if (last === undefined || CLOSING.get(last.tokenType) !== token.tokenType) return false;
+  if (last === undefined || closerOf(last) !== token.tokenType) return false;
   open.pop();
   return true;
 }

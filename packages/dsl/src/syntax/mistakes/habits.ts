@@ -20,6 +20,12 @@ export function ifForWhen(stuck: Stuck, diagnostics: DiagnosticList): Mended | n
     return { tokens: splice(stuck, 1, 1, readAs(second, W.unknown)), kind: "if_unknown" };
   }
   const span = spanOf(first);
+  if (second !== undefined && [W.hold, W.block, W.send].includes(second.tokenType)) {
+    const edits = [{ span: { start: span.end, end: span.end }, replacement: " unknown" }];
+    const fix = { title: "Write `if unknown`", edits };
+    diagnostics.add(SYNTAX.unknownMissing, { action: second.image }, { source, span }, { fix });
+    return { tokens: splice(stuck, 1, 0, tokenAt(W.unknown, span.end, "")), kind: "if_unknown" };
+  }
   diagnostics.add(SYNTAX.ifHabit, {}, { source, span }, fixWith("when", span));
   return { tokens: splice(stuck, 0, 1, readAs(first, W.when)), kind: "when" };
 }

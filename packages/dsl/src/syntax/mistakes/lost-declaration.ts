@@ -118,7 +118,7 @@ function unsaid(source: Source, tokens: readonly IToken[], diagnostics: Diagnost
 const PLAIN: readonly TokenType[] = [T.Identifier, T.QuotedName, Unit, Currency];
 
 /** What follows the head of some declaration. */
-const BEGINNINGS = [W.applies, W.for, W.between, W.given, W.when, W.at, T.LParen, W.from];
+const BEGINNINGS = [W.applies, W.for, W.between, W.given, W.when, W.at, T.LParen, W.from, W.to];
 
 /** The words that only one kind of declaration has before another can begin. */
 const TELLING = new Map<TokenType, DeclarationKind>([
@@ -128,9 +128,6 @@ const TELLING = new Map<TokenType, DeclarationKind>([
   [W.across, "conflict"],
   [W.winner, "conflict"],
   [W.once, "alert"],
-  [W.counting, "limit"],
-  [W.per, "limit"],
-  [W.then, "rule"],
   [W.as, "define"],
 ]);
 
@@ -138,10 +135,19 @@ const TELLING = new Map<TokenType, DeclarationKind>([
 function guessKind(tokens: readonly IToken[]): DeclarationKind | null {
   let depth = 0;
   for (const { tokenType: type } of tokens) {
+    if (type === W.applies) return appliesTo(tokens);
     if (type === T.LParen) depth++;
     else if (type === T.RParen) depth--;
     const kind = depth <= 0 ? TELLING.get(type) : undefined;
     if (kind !== undefined) return kind;
   }
-  return tokens.some(({ tokenType }) => tokenType === W.applies) ? "rule" : null;
+  return null;
+}
+
+/** Rules and limits both apply to something; a limit counts. */
+function appliesTo(tokens: readonly IToken[]): DeclarationKind {
+  const telling = tokens.find(
+    ({ tokenType: type }) => type === W.then || type === W.per || type === W.counting,
+  );
+  return telling === undefined || telling.tokenType === W.then ? "rule" : "limit";
 }

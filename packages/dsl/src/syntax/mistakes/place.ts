@@ -18,8 +18,14 @@ export function mendPlace(
   const allowed = CLAUSES[declaration];
   const [first, ...others] = clause.tokens;
   const isCondition = clause.kind === "if" && (allowed.includes("when") || allowed.includes("if_unknown"));
-  if (allowed.includes(clause.kind) || isCondition || first === undefined) return clause;
+  const isLonely = clause.kind === "if" && others.length === 0;
+  if (allowed.includes(clause.kind) || (isCondition && !isLonely) || first === undefined) return clause;
   const span = spanOf(first);
+  if (isLonely) {
+    const advice = "For example: if unknown hold for review";
+    diagnostics.add(SYNTAX.unfinished, { clause: "`if`", expected: "`unknown`", advice }, { source, span });
+    return null;
+  }
   if (declaration === "test" && clause.kind === "action") {
     diagnostics.add(SYNTAX.thenInTest, {}, { source, span }, fixWith("expect", span));
     // `then expect block`: the next clause says it rightly.

@@ -1,0 +1,113 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { MOST_BYTES, NESTING_LIMIT } from "../../src/syntax/limits.ts";
+import { codes, fixture, parseText } from "./support.ts";
+
+/** As much of a piece as a file may hold, after a beginning. */
+function megabyteOf(piece: string, before = ""): string {
+  const room = MOST_BYTES - Buffer.byteLength(before);
+  return before + piece.repeat(Math.floor(room / Buffer.byteLength(piece)));
+}
+
+describe("a file is bounded before it is parsed", () => {
+  test("by its size in bytes", () => {
+    expect(codes("é".repeat(MOST_BYTES / 2))).not.toContain("CY100");
+    expect(codes("é".repeat(MOST_BYTES / 2 + 1))).toEqual(["CY100"]);
+  });
+
+  test("by its depth, brackets and `not` together", () => {
+    const nested = (depth: number) =>
+      `define a for b as ${"not (".repeat(depth / 2)}c is d${")".repeat(depth / 2)}`;
+    expect(codes(nested(NESTING_LIMIT))).toEqual([]);
+    expect(codes(nested(NESTING_LIMIT + 2))).toEqual(["CY101"]);
+    expect(codes(`define a for b as ${"(".repeat(10_000)}c${")".repeat(10_000)}`)).toEqual(["CY101"]);
+  });
+
+  test("by the number of its mistakes", () => {
+    const found = codes("rule ; ".repeat(5000));
+    expect(found).toHaveLength(1001);
+    expect(found.at(-1)).toBe("CY115");
+  });
+
+  test("a declaration too deep leaves the others", () => {
+    const { file } = parseText(`define a for b as ${"(".repeat(200)}\ndefine c for d as e is f`);
+    expect(file.declarations.map(({ name }) => name.text)).toEqual(["c"]);
+  });
+});
+
+describe("a megabyte of anything is answered soon", () => {
+  const pieces: readonly (readonly [piece: string, before?: string])[] = [
+    ["(", "define a for b as "],
+    [")", "define a for b as "],
+    ["not ", "define a for b as "],
+    ['"'],
+    ["a", '"'],
+    ["\\", 'rule a because "'],
+    ["`"],
+    ["{a", 'rule a because "'],
+    ["= "],
+    ["x = ", "define a for b as ("],
+    ["a-"],
+    ["a.", "define a for b as "],
+    ["rule "],
+    ["ruel a\n", "rule a applies to b then block\n"],
+    ["ruel a applies to b then block\n", "rule a applies to b then block block\n"],
+    ["when ", "rule a "],
+    [" and x or y", "define a for b as x"],
+    [" and x is greater than 3", "define a for b as x"],
+    ["given and ", "test a "],
+    ["because the a when ", "rule a "],
+    ["1"],
+    ["日本 "],
+    ["\u202E"],
+    ["\r"],
+  ];
+
+  // The bound is wide because machines are shared; what it excludes is time that grows with the square of the size.
+  test.each(pieces.map(([piece, before = ""]) => ({ piece, before })))(
+    "$before$piece...",
+    ({ piece, before }) => {
+      const start = performance.now();
+      const { diagnostics } = parseText(megabyteOf(piece, before));
+      expect(performance.now() - start).toBeLessThan(8000);
+      expect(diagnostics.length).toBeLessThanOrEqual(1001);
+    },
+  );
+});
+
+const TOUR = fixture("tour.comity").text;
+const WORDS = TOUR.split(/\s+/).slice(0, 400);
+
+describe("no text makes the parser throw", () => {
+  const bits = fc.oneof(
+    fc.constantFrom(...WORDS),
+    fc.constantFrom('"', "(", ")", "[", "]", "`", "{", "}", "#", "\n", ";", "=", ".", ",", "“", "'", "\\"),
+    fc.string({ unit: "binary", maxLength: 5 }),
+  );
+
+  test("made of words and odd characters", () => {
+    fc.assert(
+      fc.property(fc.array(bits, { maxLength: 80 }), (parts) => {
+        const text = parts.join(" ");
+        const { diagnostics } = parseText(text);
+        for (const { span, message, help } of diagnostics) {
+          expect(span.start).toBeGreaterThanOrEqual(0);
+          expect(span.end).toBeGreaterThanOrEqual(span.start);
+          expect(span.end).toBeLessThanOrEqual(text.length);
+          expect(message).not.toMatch(/undefined|null|\[object/);
+          expect(help).not.toMatch(/undefined|\[object/);
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test("made of any characters at all", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 300 }), (text) => {
+        expect(() => parseText(text)).not.toThrow();
+      }),
+      { numRuns: 400 },
+    );
+  });
+});
