@@ -50,13 +50,19 @@ function checkDepartment({ text, span }: Name, intent: string | null, context: C
   const known = vocabulary.departments ?? [];
   const at = placeIn(context, span);
   if (known.length > 0 && !known.some(same)) {
-    diagnostics.add(NAMES.unknownDepartment, { written: text, known }, at, fixName(text, known, span));
+    const fix = fixName(text, known.map(asWritten), span);
+    diagnostics.add(NAMES.unknownDepartment, { written: text, known }, at, fix);
     return null;
   }
   const may = vocabulary.intents.get(intent ?? "")?.departments ?? [];
   if (may.length === 0 || may.some(same)) return text;
   diagnostics.add(NAMES.departmentMayNot, { department: text, intent: intent ?? "", may }, at);
   return null;
+}
+
+/** A department of several words stands in quotes. */
+function asWritten(department: string): string {
+  return /^[A-Za-z_][\w-]*$/.test(department) ? department : JSON.stringify(department);
 }
 
 /** What the message that is asked for is to be about. */

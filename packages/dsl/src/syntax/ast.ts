@@ -134,7 +134,7 @@ export interface Limit extends Declared, Switched {
 
 export interface Alert extends Declared, Switched {
   readonly kind: "alert";
-  /** `for Billing` */
+  /** `for Billing`, `for "Guest Services"` */
   readonly department: Name | null;
   readonly when: Expression | null;
   /** `send payment_failed about (payment: payment.number)` */

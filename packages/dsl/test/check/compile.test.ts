@@ -12,8 +12,12 @@ const vocabulary = readFileSync(
 );
 
 function compiled(...texts: string[]) {
+  return compiledWith(vocabulary, ...texts);
+}
+
+function compiledWith(words: string, ...texts: string[]) {
   const rules = texts.map((text, index) => ({ file: `${index}/rules.comity`, text }));
-  const result = compile({ vocabulary: [{ file: "vocabulary.yaml", text: vocabulary }], rules });
+  const result = compile({ vocabulary: [{ file: "vocabulary.yaml", text: words }], rules });
   expect(result.diagnostics.map(({ message }) => message)).toEqual([]);
   if (result.ruleSet === null) throw new Error("There is no rule set.");
   return result.ruleSet.program;
@@ -315,6 +319,13 @@ describe("other declarations", () => {
       counting: ["sent"],
     });
     expect(limit?.then).toMatchObject({ until: { kind: "room" }, atMostMs: 7 * DAY, orElse: "block" });
+  });
+
+  test("an alert may be for a department of several words", () => {
+    const words = vocabulary.replace("departments: [", "departments: [Guest Services, ");
+    expect(words).not.toBe(vocabulary);
+    const text = 'pack p alert a for "guest services" when some risk.policy send upsell once per customer';
+    expect(compiledWith(words, text).alerts[0]?.department).toBe("guest services");
   });
 
   test("an alert is about the record that it names", () => {

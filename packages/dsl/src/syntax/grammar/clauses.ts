@@ -257,8 +257,21 @@ export class ClauseGrammar extends ActionGrammar {
 
   readonly department: ParserMethod<[], Ast.Name> = this.define("department", () => {
     this.CONSUME(W.for);
-    return this.SUBRULE(this.name);
+    return this.SUBRULE(this.departmentName);
   });
+
+  /** `Billing`, `"Guest Services"`: departments may have names of several words. */
+  protected readonly departmentName: ParserMethod<[], Ast.Name> = this.define("departmentName", () =>
+    this.choose<Ast.Name>(0, [
+      {
+        ALT: () => {
+          const { value, span } = this.SUBRULE(this.text);
+          return { text: value, span };
+        },
+      },
+      { ALT: () => this.SUBRULE(this.name) },
+    ]),
+  );
 
   /** `send payment_failed about (payment: payment.number)` */
   readonly send: ParserMethod<[], NonNullable<Ast.Alert["send"]>> = this.define("send", () => {
