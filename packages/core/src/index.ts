@@ -5,6 +5,7 @@ export * from "./engine/clock.ts";
 export { openEngine } from "./engine/open.ts";
 export * from "./eval/evaluate.ts";
 export * from "./eval/freshness.ts";
+export * from "./eval/observer.ts";
 export * from "./eval/pattern.ts";
 export * from "./eval/situation.ts";
 export * from "./eval/template.ts";

@@ -62,7 +62,10 @@ function judgeConflict(conflict: Conflict, context: DecisionContext): ConflictFi
       // In observe mode nobody is recalled; the loser's own decision reports it.
       (gone ? missed : outcome === "draw" ? drawn : recalls).push({ entry, conflict });
     }
-    if (outcome === "draw") parts.push(hold(conflict, REVIEW, entry, null, context));
+    if (outcome === "draw") {
+      context.situation.observer?.declared(conflict.id, "drawn");
+      parts.push(hold(conflict, REVIEW, entry, null, context));
+    }
   }
   if (parts.length === 0) parts.push(stillDrawn(conflict, context));
   return {
@@ -144,6 +147,7 @@ function isEarlier(context: DecisionContext, entry: Entry): boolean {
 }
 
 function lose(conflict: Conflict, entry: Entry, context: DecisionContext): Findings {
+  context.situation.observer?.declared(conflict.id, "lost");
   if (conflict.loser.kind === "block") return say(voiceOf(conflict, entry, context), "block");
   const end = effectiveAt(entry) + conflict.withinMs + 1;
   return hold(conflict, conflict.loser, entry, end, context);

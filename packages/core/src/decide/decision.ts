@@ -115,19 +115,26 @@ function conclude(judged: Judged, changes: Changes, context: DecisionContext): D
   const goes = verdict === "send" || verdict === "amend";
   const waits = winning.map((one) => one.wait).filter((wait) => wait !== null);
   const now = context.situation.clock;
-  return {
+  const decision: Decision = {
     verdict,
     reasons: distinct(winning.map((one) => one.reason)),
     observed: distinct(contributions.filter((one) => one.observed).map((one) => one.reason)),
     changes: verdict === "amend" ? changes : NO_CHANGES,
     until: verdict === "hold" ? untilOf(waits) : null,
     deadline: verdict === "hold" ? earliest(waits.map((wait) => wait.deadline)) : null,
-    clocks: mergeClocks(context.holds, clocks),
+    clocks: mergeClocks(context, clocks),
     changesAt: earliest(changesAt.filter((one) => one > now)),
     recalls: goes ? judged.conflicts.recalls : [],
     missed: goes ? judged.conflicts.missed : [],
     drawn: verdict === "block" ? [] : judged.conflicts.drawn,
   };
+  tellOfLosers(decision, context);
+  return decision;
+}
+
+function tellOfLosers({ recalls, missed }: Decision, { situation }: DecisionContext): void {
+  for (const { conflict } of recalls) situation.observer?.declared(conflict.id, "recalled");
+  for (const { conflict } of missed) situation.observer?.declared(conflict.id, "missed");
 }
 
 const STRENGTH: readonly Verdict[] = ["send", "amend", "hold", "block"];
@@ -178,10 +185,14 @@ function amendmentsOnly(findings: Findings): Findings {
 }
 
 /** Clocks of this decision over those of earlier ones; a hold that was not asked for now keeps its start. */
-function mergeClocks(before: readonly HoldClock[], now: readonly HoldClock[]): HoldClock[] {
+function mergeClocks({ holds, situation }: DecisionContext, now: readonly HoldClock[]): HoldClock[] {
   const key = (clock: HoldClock): string => `${clock.rule} ${clock.clause}`;
-  const merged = new Map(before.map((clock) => [key(clock), { ...clock, active: false }]));
+  const merged = new Map(holds.map((clock) => [key(clock), { ...clock, active: false }]));
   for (const clock of now) merged.set(key(clock), clock);
+  for (const clock of holds) {
+    const goesOn = now.some((one) => key(one) === key(clock));
+    if (clock.active && !goesOn) situation.observer?.holdEnded(clock.rule, clock.clause, "ended");
+  }
   return [...merged.values()];
 }
 

@@ -1,4 +1,5 @@
 import { evaluateCondition, evaluateValue } from "../eval/evaluate.ts";
+import type { HoldEnd } from "../eval/observer.ts";
 import type { Evaluation } from "../eval/situation.ts";
 import { zoneOf } from "../eval/zone-of.ts";
 import type { Hold, HoldUntil } from "../ir/program.ts";
@@ -50,6 +51,27 @@ type End =
  * begins anew only after the condition has been false in between.
  */
 export function judgeHold(holder: Holder, hold: Hold, context: DecisionContext): HoldResult {
+  const result = standingOf(holder, hold, context);
+  const end = endToTell(holder, result, context);
+  if (end !== null) context.situation.observer?.holdEnded(holder.rule, holder.clause, end);
+  return result;
+}
+
+/** How a hold ended, for whoever observes; null while it waits, and for one that never began. */
+function endToTell({ rule, clause }: Holder, result: HoldResult, { holds }: DecisionContext): HoldEnd | null {
+  switch (result.kind) {
+    case "ended":
+      return holds.some((one) => one.rule === rule && one.clause === clause) ? "ended" : null;
+    case "expired":
+      return "ran_out";
+    case "reviewed":
+      return result.review.decision === "send" ? "review_send" : "review_block";
+    default:
+      return null;
+  }
+}
+
+function standingOf(holder: Holder, hold: Hold, context: DecisionContext): HoldResult {
   const now = context.situation.clock;
   const before = context.holds.find((one) => one.rule === holder.rule && one.clause === holder.clause);
   const since = before?.since ?? now;
@@ -73,7 +95,10 @@ export function judgeHold(holder: Holder, hold: Hold, context: DecisionContext):
   }
   const deadline = hold.atMostMs === null ? null : since + hold.atMostMs;
   if (deadline !== null && now >= deadline) {
-    if (hold.orElse === "review") return awaitReview(holder, null, context, clock(null, true));
+    if (hold.orElse === "review") {
+      context.situation.observer?.holdEnded(holder.rule, holder.clause, "ran_out");
+      return awaitReview(holder, null, context, clock(null, true));
+    }
     return { kind: "expired", outcome: hold.orElse, clock: clock(null, false) };
   }
   return end.kind === "instant"

@@ -36,7 +36,9 @@ function judgeLimit(limit: Limit, context: DecisionContext): Findings {
   const full = (instant: Instant): boolean =>
     isFull(limit, standing(counted, instant), Math.max(at, instant), span);
   const changesAt = candidates(limit, counted, span, clock);
-  if (!full(clock)) return { ...NOTHING, changesAt };
+  const isReached = full(clock);
+  context.situation.observer?.declared(limit.id, isReached ? "reached" : "room");
+  if (!isReached) return { ...NOTHING, changesAt };
   const room = changesAt.find((instant) => !full(instant)) ?? null;
   const found = apply(limit, room, context);
   return { ...found, changesAt: [...found.changesAt, ...changesAt] };

@@ -62,9 +62,16 @@ async function raise(
     entries:
       reads.ledger === null ? [] : await work.transaction.entries(householdScope(customer.household), null),
     reported: { type: after.type, key: after.key, before },
+    observer: work.observer,
   };
   if (!inEffect(alert, situation)) return;
-  const then = { ...situation, facts: asBefore(facts, after.type, after.key, before), reported: null };
+  const then: Situation = {
+    ...situation,
+    facts: asBefore(facts, after.type, after.key, before),
+    reported: null,
+    // What was so before the report is no outcome of it.
+    observer: undefined,
+  };
   const had = new Set(subjectsOf(alert, then).map((subject) => subject?.key ?? ""));
   for (const subject of subjectsOf(alert, situation)) {
     if (!had.has(subject?.key ?? "")) await raiseFor(work, alert, situation, subject);
@@ -89,7 +96,9 @@ async function raiseFor(work: Work, alert: Alert, situation: Situation, subject:
   await work.transaction.lock([`alert:${alert.id}:${key}`]);
   const raisedAt = await work.transaction.alertRaisedAt(alert.id, key);
   // A crossing in the quiet period is swallowed: it does not come back when the period is over.
-  if (raisedAt !== null && (alert.quietMs === null || work.now - raisedAt < alert.quietMs)) return;
+  const isQuiet = raisedAt !== null && (alert.quietMs === null || work.now - raisedAt < alert.quietMs);
+  work.observer?.declared(alert.id, isQuiet ? "repeated" : "raised");
+  if (isQuiet) return;
   if (alert.mode === "observe") return;
   await work.transaction.putAlertRaised(alert.id, key, work.now);
   const matches = new Map([...bindings].map(([slot, record]) => [slot, [record]] as const));

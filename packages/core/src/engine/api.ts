@@ -1,3 +1,4 @@
+import type { Observer } from "../eval/observer.ts";
 import type { Program } from "../ir/program.ts";
 import type { Answer, Verdict } from "../ledger/answer.ts";
 import type { EntryState } from "../ledger/entry.ts";
@@ -25,6 +26,8 @@ export interface EngineOptions {
   readonly clearanceLifeMs?: number;
   /** How long a start may go without a report; one hour if absent. */
   readonly leaseMs?: number;
+  /** Told of what conditions and declarations come to, for the coverage of tests. */
+  readonly observer?: Observer | undefined;
 }
 
 /** A customer as the customers' master record has it: `id`, `household`, and the vocabulary's customer fields. */

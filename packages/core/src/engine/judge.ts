@@ -65,6 +65,7 @@ async function contextOf(
       facts,
       entries: others,
       reported: null,
+      observer: work.observer,
     },
     sequence: entry.sequence,
     holds: entry.holds,

@@ -44,6 +44,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         lives,
         transaction,
         now: clock.now(),
+        observer: options.observer,
         record,
         wakeAt: (instant) => void wakes.push(instant),
       });

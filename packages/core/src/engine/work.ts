@@ -1,3 +1,4 @@
+import type { Observer } from "../eval/observer.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
 import type { Transaction } from "../ledger/port.ts";
 import type { Instant } from "../value/value.ts";
@@ -15,6 +16,7 @@ export interface Work {
   readonly lives: Lives;
   readonly transaction: Transaction;
   readonly now: Instant;
+  readonly observer: Observer | undefined;
   /** Logs an event, and hands it to subscribers once the work is durable. */
   record(event: LedgerEvent): Promise<void>;
   /** Notes an instant at which something falls due, so that the engine wakes for it. */

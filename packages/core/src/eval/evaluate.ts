@@ -60,6 +60,12 @@ export function evaluateValue(
 }
 
 function evaluate(expr: Expr, scope: Scope): Finding {
+  const found = evaluateNode(expr, scope);
+  scope.situation.observer?.evaluated(expr, found.value);
+  return found;
+}
+
+function evaluateNode(expr: Expr, scope: Scope): Finding {
   const { situation } = scope;
   switch (expr.op) {
     case "literal":

@@ -4,6 +4,7 @@ import type { Item, Message } from "../ledger/message.ts";
 import type { Truth, Unknown } from "../value/unknown.ts";
 import type { Instant, Known } from "../value/value.ts";
 import type { Vocabulary } from "../vocabulary/vocabulary.ts";
+import type { Observer } from "./observer.ts";
 
 /** The facts that a decision may look at: fetched before, so that evaluation is pure and synchronous. */
 export interface Facts {
@@ -37,6 +38,8 @@ export interface Situation {
     readonly key: string;
     readonly before: FactRecord | null;
   } | null;
+  /** Told of every node that is evaluated; absent outside tests. */
+  readonly observer?: Observer | undefined;
 }
 
 /** What a condition came to. */
