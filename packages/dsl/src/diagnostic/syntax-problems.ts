@@ -111,7 +111,7 @@ export const SYNTAX = {
   reservedName: problem<{ word: string }>(
     "CY140",
     ({ word }) => `\`${word}\` is a word of the language and cannot be a name as it stands.`,
-    ({ word }) => `Put the name in backticks: \`${word}\`, backticks included.`,
+    ({ word }) => `Put the name in backticks: \`${word}\`.`,
   ),
   listJoinedByWord: problem<{ word: string }>(
     "CY141",

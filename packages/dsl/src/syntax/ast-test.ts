@@ -69,6 +69,7 @@ export type Given =
  * `to leave at 2026-03-05 10:00`, `as offer`.
  */
 export interface Ask {
+  /** `Marketing`, or a text if it has several words: `"Guest Services" asks to send ...`. */
   readonly department: Name;
   readonly intent: Name;
   readonly channel: Name;

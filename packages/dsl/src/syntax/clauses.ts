@@ -162,11 +162,13 @@ function contextualClause(
     case "define":
       return type === W.as && at.current === "head" && at.depth <= 0 ? "definition" : null;
     case "conflict":
-      return compared ? null : (CONFLICT_STARTS.get(type) ?? null);
+      // `within the last 3 days` belongs to what came before it; the clause is `within 3 days`.
+      if (compared || (type === W.within && next === W.the)) return null;
+      return CONFLICT_STARTS.get(type) ?? null;
     case "limit":
       return limitClause(at, type, before, next);
     case "alert":
-      return compared ? null : alertClause(at, type, next);
+      return compared ? null : alertClause(at, type, before, next);
     case "test":
       return testClause(at, type);
     default:
@@ -190,9 +192,15 @@ function limitClause(
   return ends || (before === T.Comma && at.current === "action") ? null : "at_most";
 }
 
-function alertClause(at: Position, type: TokenType, next: TokenType | undefined): ClauseKind | null {
+function alertClause(
+  at: Position,
+  type: TokenType,
+  before: TokenType | undefined,
+  next: TokenType | undefined,
+): ClauseKind | null {
   if (type === W.for && at.current === "head") return "department";
-  if (type === W.send && next !== undefined && at.current !== "once_per") return "send";
+  // `once per send`: a field of that name.
+  if (type === W.send && next !== undefined && before !== W.per && before !== T.Comma) return "send";
   if (type === W.once && next === W.per) return "once_per";
   return type === W.in && at.current === "once_per" ? "quiet" : null;
 }

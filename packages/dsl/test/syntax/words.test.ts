@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { CLAUSE_WORDS } from "../../src/syntax/clauses.ts";
+import { Grammar } from "../../src/syntax/grammar/expectations.ts";
 import { RESERVED_WORDS, W } from "../../src/syntax/words.ts";
 import { codes, parseText, plain } from "./support.ts";
 
@@ -42,6 +43,10 @@ test("a declaration's words may be fields on lines of their own", () => {
     "  expect send",
   ].join("\n");
   expect(codes(text)).toEqual([]);
+});
+
+test("the grammar is not ambiguous with two tokens of lookahead", () => {
+  expect(() => new Grammar(true)).not.toThrow();
 });
 
 test("clauses may stand in any order", () => {

@@ -5,6 +5,9 @@ import * as T from "../tokens.ts";
 import { W } from "../words.ts";
 import { ConditionGrammar } from "./conditions.ts";
 
+/** The words that begin a change. */
+const CHANGES = [W.attach, W.use, W.remove];
+
 type OrElse = NonNullable<Hold["orElse"]>;
 
 /** What a rule does: `block`, `send`, `hold ...`, or changes to the message. */
@@ -177,13 +180,17 @@ export class ActionGrammar extends ConditionGrammar {
     this.CONSUME(T.LParen);
     const where = this.SUBRULE(this.condition);
     this.CONSUME(T.RParen);
-    this.OPTION(() => {
-      this.OPTION2(() => this.CONSUME(T.Comma));
-      this.CONSUME(W.block);
-      this.CONSUME(W.if);
-      this.CONSUME(W.none);
-      this.CONSUME(W.remain);
-      blockIfNoneRemain = true;
+    this.OPTION({
+      // Another change may follow the comma.
+      GATE: () => this.next(1) !== T.Comma || !CHANGES.includes(this.next(2)),
+      DEF: () => {
+        this.OPTION2(() => this.CONSUME(T.Comma));
+        this.CONSUME(W.block);
+        this.CONSUME(W.if);
+        this.CONSUME(W.none);
+        this.CONSUME(W.remain);
+        blockIfNoneRemain = true;
+      },
     });
     return this.ACTION(() => ({ kind: "remove_items", where, blockIfNoneRemain, span: this.since(first) }));
   });

@@ -20,11 +20,13 @@ export class BaseGrammar extends EmbeddedActionsParser {
   private source: Source = { file: "", text: "" };
   private diagnostics = new DiagnosticList();
 
-  constructor() {
+  /** @param validate whether to look for ambiguities in the grammar, which takes as long as building it. */
+  constructor(validate = false) {
     const stops = new StopRecorder();
     super([...T.SHAPES, T.Word, ...WORD_TYPES], {
       recoveryEnabled: false,
       maxLookahead: 2,
+      skipValidations: !validate,
       errorMessageProvider: stops,
     });
     this.stops = stops;

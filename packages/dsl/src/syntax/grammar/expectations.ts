@@ -8,8 +8,8 @@ type Verdict = Extract<Ast.Expect, { kind: "verdict" }>;
 
 /** What a test expects, and with it the whole grammar. */
 export class Grammar extends TestGrammar {
-  constructor() {
-    super();
+  constructor(validate = false) {
+    super(validate);
     this.performSelfAnalysis();
   }
 

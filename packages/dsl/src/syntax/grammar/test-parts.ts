@@ -85,7 +85,7 @@ export class TestPartGrammar extends ClauseGrammar {
   /** `Marketing asks to send upsell by email to ana ...` */
   readonly ask: ParserMethod<[], Asked> = this.define("ask", () => {
     const first = this.LA(1);
-    const department = this.SUBRULE(this.name);
+    const department = this.SUBRULE(this.departmentName);
     this.CONSUME(W.asks);
     this.CONSUME(W.to);
     this.CONSUME(W.send);
@@ -102,7 +102,7 @@ export class TestPartGrammar extends ClauseGrammar {
   /** `Marketing sent upsell by email to ana 3 days ago ...` */
   readonly earlier: ParserMethod<[], Asked> = this.define("earlier", () => {
     const first = this.LA(1);
-    const department = this.SUBRULE(this.name);
+    const department = this.SUBRULE(this.departmentName);
     this.CONSUME(W.sent);
     const request = this.SUBRULE(this.request);
     return this.ACTION(() => askedOf(department, request, this.since(first)));
