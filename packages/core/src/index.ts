@@ -40,5 +40,6 @@ export * from "./value/zone.ts";
 export * from "./vocabulary/decode-customer.ts";
 export * from "./vocabulary/decode-field.ts";
 export * from "./vocabulary/decode-record.ts";
+export * from "./vocabulary/identity-key.ts";
 export * from "./vocabulary/record-key.ts";
 export * from "./vocabulary/vocabulary.ts";

@@ -68,7 +68,8 @@ async function changedRecords(
       const now = decodeRecord(vocabulary, record, data);
       seen.add(now.key);
       const before = known.get(now.key);
-      const same = before !== undefined && before.customer === now.customer;
+      const named = before?.match === "named" ? before.customer : null;
+      const same = before !== undefined && named === now.customer;
       if (!same || !sameFields(before.fields, now.fields)) changed.push({ record, data });
     }
     for (const [key, gone] of known) if (!seen.has(key)) changed.push(deletion(vocabulary, gone));

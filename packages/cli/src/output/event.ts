@@ -29,6 +29,10 @@ export function eventLine(event: LedgerEvent): Readonly<Record<string, unknown>>
         by: event.by,
         rule: event.rule,
       };
+    case "merged":
+      return { kind: "merged", at, from: event.from, into: event.into };
+    case "ambiguous":
+      return { kind: "ambiguous", at, record: event.record, key: event.key, customers: event.customers };
     case "alert":
       return {
         kind: "alert",

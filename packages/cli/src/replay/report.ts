@@ -155,6 +155,14 @@ function textWords(style: Style): Words {
             style("bad", "missed  "),
             `${event.message}  had gone before ${event.by} (${event.rule})`,
           );
+        case "merged":
+          return line(event.at, "merged  ", `${event.from} is ${event.into}`);
+        case "ambiguous":
+          return line(
+            event.at,
+            style("bad", "unclear "),
+            `${event.record} ${event.key} may be of ${event.customers.join(" or ")}, and counts for none of them`,
+          );
         case "alert":
           return line(
             event.at,

@@ -12,7 +12,8 @@ export function factContract(open: OpenStore): void {
         expect(await t.silo("risk")).toBeNull();
         expect(await t.customer("c1")).toBeNull();
         expect(await t.household("h1")).toEqual([]);
-        expect(await t.customersBy("email", "a@b.test")).toEqual([]);
+        expect(await t.customersByKey("email:a@b.test")).toEqual([]);
+        expect(await t.recordsByKey("email:a@b.test", 10)).toEqual([]);
         expect(await t.record("risk.policy", "p1")).toBeNull();
         expect(await t.records("risk.policy", ["c1"])).toEqual([]);
         expect(await t.records("risk.policy", [])).toEqual([]);
@@ -43,22 +44,48 @@ export function factContract(open: OpenStore): void {
       });
     });
 
-    test("customers are found by the value of a field that they have now", async () => {
-      const email = (value: string) => ({ fields: { email: value, phone: null, points: 7 } });
+    test("customers are found by the keys that they have or had, and by no field", async () => {
       await on.inOne(async (t) => {
-        await t.putCustomer(customerOf("c2", email("a@b.test")));
-        await t.putCustomer(customerOf("c1", email("a@b.test")));
-        await t.putCustomer(customerOf("c3", { fields: { phone: "a@b.test" } }));
+        await t.putCustomer(customerOf("c2", { keys: ["e:a", "p:1"] }));
+        await t.putCustomer(customerOf("c1", { keys: ["e:b", "e:b"], formerKeys: ["e:a", "e:b"] }));
+        await t.putCustomer(customerOf("c3", { fields: { email: "e:a" }, mergedInto: "c1" }));
       });
-      const ids = (field: string, value: string) =>
-        on.inOne(async (t) => (await t.customersBy(field, value)).map((one) => one.id));
-      expect(await ids("email", "a@b.test")).toEqual(["c1", "c2"]);
-      expect(await ids("phone", "a@b.test")).toEqual(["c3"]);
-      expect(await ids("points", "7")).toEqual([]);
+      const ids = (key: string) => on.inOne(async (t) => (await t.customersByKey(key)).map((one) => one.id));
+      expect(await ids("e:a")).toEqual(["c1", "c2"]);
+      expect(await ids("e:b")).toEqual(["c1"]);
+      expect(await ids("p:1")).toEqual(["c2"]);
+      expect(await ids("p:2")).toEqual([]);
+      expect((await on.inOne((t) => t.customer("c3")))?.mergedInto).toBe("c1");
 
-      await on.inOne((t) => t.putCustomer(customerOf("c1", email("new@b.test"))));
-      expect(await ids("email", "a@b.test")).toEqual(["c2"]);
-      expect(await ids("email", "new@b.test")).toEqual(["c1"]);
+      await on.inOne((t) => t.putCustomer(customerOf("c1", { keys: ["e:c"] })));
+      expect(await ids("e:a")).toEqual(["c2"]);
+      expect(await ids("e:b")).toEqual([]);
+      expect(await ids("e:c")).toEqual(["c1"]);
+    });
+
+    test("records are found by the keys that they have now, of all types and whoever has them", async () => {
+      await on.inOne(async (t) => {
+        await t.putRecord(recordOf("b.account", "2", { keys: ["e:a"], customer: null, match: "waiting" }));
+        await t.putRecord(recordOf("b.account", "1", { keys: ["e:a", "p:1", "e:a"], match: "matched" }));
+        await t.putRecord(recordOf("a.account", "9", { keys: ["e:a"] }));
+        await t.putRecord(recordOf("a.account", "8", { keys: ["e:a"], deleted: true }));
+      });
+      const found = (key: string, limit = 10) =>
+        on.inOne(async (t) => (await t.recordsByKey(key, limit)).map((one) => `${one.type} ${one.key}`));
+      expect(await found("e:a")).toEqual(["a.account 9", "b.account 1", "b.account 2"]);
+      expect(await found("e:a", 2)).toEqual(["a.account 9", "b.account 1"]);
+      expect(await found("e:a", 0)).toEqual([]);
+      expect(await found("e:a", Number.POSITIVE_INFINITY)).toHaveLength(3);
+      expect(await found("p:1")).toEqual(["b.account 1"]);
+
+      await on.inOne((t) => t.putRecord(recordOf("b.account", "1", { keys: ["e:b"], customer: "c2" })));
+      expect(await found("e:a")).toEqual(["a.account 9", "b.account 2"]);
+      expect(await found("p:1")).toEqual([]);
+      expect(await on.inOne((t) => t.recordsByKey("e:b", 1))).toEqual([
+        recordOf("b.account", "1", { keys: ["e:b"], customer: "c2" }),
+      ]);
+      await on.inOne((t) => t.putRecord(recordOf("b.account", "1", { keys: ["e:b"], deleted: true })));
+      expect(await found("e:b")).toEqual([]);
     });
 
     test("records come in key order, of the customers asked for and without deleted ones", async () => {
@@ -115,8 +142,8 @@ export function factContract(open: OpenStore): void {
       await on.inOne(async (t) => {
         for (const text of ODD_TEXTS) {
           const fields = Object.fromEntries([[text, text]]);
-          await t.putCustomer(customerOf(text, { household: text, fields }));
-          await t.putRecord(recordOf("odd", text, { customer: text, fields }));
+          await t.putCustomer(customerOf(text, { household: text, fields, keys: [text] }));
+          await t.putRecord(recordOf("odd", text, { customer: text, fields, keys: [text] }));
           await t.putSilo({ name: text, inStep: null, readable: true });
         }
       });
@@ -125,7 +152,8 @@ export function factContract(open: OpenStore): void {
         for (const text of ODD_TEXTS) {
           expect((await t.silo(text))?.name).toBe(text);
           expect((await t.household(text)).map((one) => one.id)).toEqual([text]);
-          expect((await t.customersBy(text, text)).map((one) => one.id)).toEqual([text]);
+          expect((await t.customersByKey(text)).map((one) => one.id)).toEqual([text]);
+          expect((await t.recordsByKey(text, 9)).map((one) => one.key)).toEqual([text]);
           const records = await t.records("odd", [text]);
           expect(records.map((one) => Object.entries(one.fields))).toEqual([[[text, text]]]);
         }
@@ -136,6 +164,8 @@ export function factContract(open: OpenStore): void {
       const half = "c\ud800";
       await expect(on.inOne((t) => t.putCustomer(customerOf(half)))).rejects.toThrow(TypeError);
       await expect(on.inOne((t) => t.record("risk.policy", half))).rejects.toThrow(TypeError);
+      const keyed = recordOf("risk.policy", "p1", { keys: [half] });
+      await expect(on.inOne((t) => t.putRecord(keyed))).rejects.toThrow(TypeError);
       await on.inOne((t) => t.putCustomer(customerOf("c1", { fields: { name: half } })));
       expect((await on.inOne((t) => t.customer("c1")))?.fields).toEqual({ name: half });
     });

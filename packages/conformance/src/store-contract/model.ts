@@ -4,6 +4,7 @@ import {
   type EntryState,
   type Known,
   type LedgerEvent,
+  MATCHES,
   type SiloState,
   type Store,
   type StoredRecord,
@@ -47,6 +48,8 @@ const fields = fc
   .array(fc.tuple(name, scalar), { maxLength: 3 })
   .map((pairs): Readonly<Record<string, Known>> => Object.fromEntries(pairs));
 
+const keys = fc.array(name, { maxLength: 3 });
+
 const silo: fc.Arbitrary<SiloState> = fc.record({
   name,
   inStep: fc.oneof(maybeInstant, fc.constant("live" as const)),
@@ -57,6 +60,9 @@ const customer: fc.Arbitrary<Customer> = fc.record({
   household: name,
   fields,
   provisional: fc.boolean(),
+  keys,
+  formerKeys: keys,
+  mergedInto: fc.option(name),
 });
 const record: fc.Arbitrary<StoredRecord> = fc.record({
   type: name,
@@ -66,6 +72,8 @@ const record: fc.Arbitrary<StoredRecord> = fc.record({
   receivedAt: maybeInstant,
   order: fc.integer(),
   deleted: fc.boolean(),
+  match: fc.constantFrom(...MATCHES),
+  keys,
 });
 const STATES: readonly EntryState[] = ["held", "held", "cleared", "started", "sent", "blocked"];
 const entry: fc.Arbitrary<Entry> = fc
@@ -143,10 +151,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       (t) =>
         t.household(one),
   ),
-  fc.tuple(name, name).map(
-    ([field, value]): Step =>
+  name.map(
+    (key): Step =>
       (t) =>
-        t.customersBy(field, value),
+        t.customersByKey(key),
+  ),
+  fc.tuple(name, limit).map(
+    ([key, most]): Step =>
+      (t) =>
+        t.recordsByKey(key, most),
   ),
   fc.tuple(name, name).map(
     ([type, key]): Step =>

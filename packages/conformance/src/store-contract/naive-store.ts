@@ -72,8 +72,8 @@ function naiveTransaction(state: State): Transaction {
       state.customers = [...state.customers.filter((one) => one.id !== customer.id), customer];
     },
     household: async (household) => customersWhere((one) => one.household === household),
-    customersBy: async (field, value) =>
-      customersWhere((one) => Object.hasOwn(one.fields, field) && one.fields[field] === value),
+    customersByKey: async (key) =>
+      customersWhere((one) => one.keys.includes(key) || one.formerKeys.includes(key)),
     record: async (type, key) => state.records.find((one) => one.type === type && one.key === key) ?? null,
     async putRecord(record) {
       const others = state.records.filter((one) => one.type !== record.type || one.key !== record.key);
@@ -82,6 +82,10 @@ function naiveTransaction(state: State): Transaction {
     records: async (type, customers) =>
       recordsWhere((one) => one.type === type && one.customer !== null && customers.includes(one.customer)),
     allRecords: async (type) => recordsWhere((one) => one.type === type),
+    recordsByKey: async (key, limit) =>
+      recordsWhere((one) => one.keys.includes(key))
+        .sort((a, b) => byBytes(a.type, b.type))
+        .slice(0, limit),
     entry: async (id) => state.entries.find((one) => one.entry.id === id)?.entry ?? null,
     async putEntry(entry, scopes) {
       state.entries = [...state.entries.filter((one) => one.entry.id !== entry.id), { entry, scopes }];

@@ -83,11 +83,32 @@ export function answerOf(message: string): Answer {
 }
 
 export function customerOf(id: string, changes: Partial<Customer> = {}): Customer {
-  return { id, household: "h1", fields: {}, provisional: false, ...changes };
+  const household = "h1";
+  return {
+    id,
+    household,
+    fields: {},
+    provisional: false,
+    keys: [],
+    formerKeys: [],
+    mergedInto: null,
+    ...changes,
+  };
 }
 
 export function recordOf(type: string, key: string, changes: Partial<StoredRecord> = {}): StoredRecord {
-  return { type, key, customer: "c1", fields: {}, receivedAt: START, order: 1, deleted: false, ...changes };
+  return {
+    type,
+    key,
+    customer: "c1",
+    fields: {},
+    receivedAt: START,
+    order: 1,
+    deleted: false,
+    match: "named",
+    keys: [],
+    ...changes,
+  };
 }
 
 export function stateEvent(message: string, at: Instant = START): LedgerEvent {

@@ -8,10 +8,11 @@ import { customerOf, entryOf, recordOf, START, stateEvent } from "./samples.ts";
 const WRITES: Readonly<Record<string, (t: Transaction) => Promise<unknown>>> = {
   "putSilo, new": (t) => t.putSilo({ name: "new", inStep: START, readable: true }),
   "putSilo, changed": (t) => t.putSilo({ name: "risk", inStep: START, readable: false }),
-  "putCustomer, new": (t) => t.putCustomer(customerOf("c9", { fields: { email: "a@b.test" } })),
+  "putCustomer, new": (t) => t.putCustomer(customerOf("c9", { keys: ["e:a"] })),
   "putCustomer, changed": (t) => t.putCustomer(customerOf("c1", { household: "h2" })),
   "putRecord, new": (t) => t.putRecord(recordOf("risk.policy", "p9")),
   "putRecord, changed": (t) => t.putRecord(recordOf("risk.policy", "p1", { customer: "c2" })),
+  "putRecord, keyed": (t) => t.putRecord(recordOf("risk.policy", "p1", { keys: ["e:a"] })),
   "putRecord, deleted": (t) => t.putRecord(recordOf("risk.policy", "p1", { deleted: true })),
   "putEntry, new": (t) => t.putEntry(entryOf("m9", 9, { state: "held", dueAt: START }), ["s"]),
   "putEntry, changed": (t) => t.putEntry(entryOf("m1", 1, { breach: true }), ["s"]),
@@ -27,7 +28,7 @@ const WRITES: Readonly<Record<string, (t: Transaction) => Promise<unknown>>> = {
 
 async function fill(t: Transaction): Promise<void> {
   await t.putSilo({ name: "risk", inStep: "live", readable: true });
-  await t.putCustomer(customerOf("c1", { fields: { email: "a@b.test" } }));
+  await t.putCustomer(customerOf("c1", { keys: ["e:a"] }));
   await t.putRecord(recordOf("risk.policy", "p1"));
   await t.putEntry(entryOf("m1", 1), ["s"]);
   await t.putAlertRaised("p/a", "k", START);
@@ -40,7 +41,7 @@ async function readAll(t: Transaction): Promise<unknown> {
     silos: [await t.silo("risk"), await t.silo("new")],
     customers: [await t.customer("c1"), await t.customer("c9")],
     households: [await t.household("h1"), await t.household("h2")],
-    byEmail: await t.customersBy("email", "a@b.test"),
+    byKey: [await t.customersByKey("e:a"), await t.recordsByKey("e:a", 10)],
     records: [await t.record("risk.policy", "p1"), await t.record("risk.policy", "p9")],
     ofCustomers: [await t.records("risk.policy", ["c1"]), await t.records("risk.policy", ["c2"])],
     all: await t.allRecords("risk.policy"),

@@ -3,15 +3,16 @@ import { encodeRequest } from "../ledger/encode-request.ts";
 import type { Entry } from "../ledger/entry.ts";
 import type { Customer } from "../ledger/fact.ts";
 import type { Message, MessageRequest } from "../ledger/message.ts";
-import { customerScope } from "../ledger/scope.ts";
+import { customerScope, keyScope } from "../ledger/scope.ts";
 import { standingAt, verdictOf } from "../ledger/standing.ts";
 import { InputError } from "../value/input-error.ts";
 import type { Instant } from "../value/value.ts";
 import type { Standing } from "./api.ts";
 import { apply, type Draft, decided } from "./apply.ts";
 import { hashOf } from "./hash.ts";
-import { recipientOf } from "./identity.ts";
-import { judge, lookedUp } from "./judge.ts";
+import { addressKeys, recipientOf } from "./identity.ts";
+import { departureOf, judge, lookedUp } from "./judge.ts";
+import { placeCustomer } from "./rematch.ts";
 import type { Work } from "./work.ts";
 
 /**
@@ -29,7 +30,8 @@ export async function askAbout(work: Work, request: MessageRequest): Promise<Ent
   // Another process may have asked about it while we waited for the lock.
   const raced = await work.transaction.entry(message.id);
   if (raced !== null) return sameAgain(raced, contentHash);
-  if (customer.provisional) await work.transaction.putCustomer(customer);
+  // Somebody new may be whom records have been waiting for.
+  if ((await work.transaction.customer(customer.id)) === null) await placeCustomer(work, null, customer);
 
   const sequence = await work.transaction.nextSequence();
   const draft = { id: message.id, sequence, message, holds: [], reviews: [] };
@@ -53,12 +55,14 @@ export async function askAbout(work: Work, request: MessageRequest): Promise<Ent
 
 /** Resolves who it is for, takes the locks of every scope touched, and resolves again: it may have changed meanwhile. */
 async function lockRecipient(work: Work, request: MessageRequest, message: Message): Promise<Customer> {
-  const before = await recipientOf(work.transaction, request);
+  const keys = addressKeys(work.rules.vocabulary, request);
+  const before = await recipientOf(work.transaction, request, keys);
   await work.transaction.lock([
     customerScope(before.id),
+    ...keys.map(keyScope),
     ...lookedUp(work.rules.program, message, before.household),
   ]);
-  return recipientOf(work.transaction, request);
+  return recipientOf(work.transaction, request, keys);
 }
 
 function sameAgain(known: Entry, contentHash: string): Entry {
@@ -69,11 +73,6 @@ function sameAgain(known: Entry, contentHash: string): Entry {
     "This id was used before for a message with other content.",
     "Ids are unique over all departments: give the new message an id of its own.",
   );
-}
-
-/** When a message would leave if it were let go now. */
-export function departureOf(message: Message, now: Instant): Instant {
-  return Math.max(message.sendAt, now);
 }
 
 /** How a message stands now, for whoever asks. */

@@ -2,47 +2,105 @@ import { type Customer, householdOfOne } from "../ledger/fact.ts";
 import type { MessageRequest } from "../ledger/message.ts";
 import type { Transaction } from "../ledger/port.ts";
 import { InputError } from "../value/input-error.ts";
-import { IDENTITY_KEYS, normaliseKey } from "../vocabulary/normalise-key.ts";
+import { identityKey, kindOfKey } from "../vocabulary/identity-key.ts";
+import type { Vocabulary } from "../vocabulary/vocabulary.ts";
 import { hashOf } from "./hash.ts";
+import { evidenceOf, isStranger } from "./key-graph.ts";
+import { candidatesOf } from "./match.ts";
+
+/** The customer with this id, or the one that a provisional customer of this id turned out to be; null if nobody has it. */
+export async function customerNamed(transaction: Transaction, id: string): Promise<Customer | null> {
+  let customer = await transaction.customer(id);
+  while (customer !== null && customer.mergedInto !== null) {
+    customer = await transaction.customer(customer.mergedInto);
+  }
+  return customer;
+}
+
+/** The keys of a message's address, in the form in which they are compared; none if it names its customer. */
+export function addressKeys(vocabulary: Vocabulary, { to }: MessageRequest): readonly string[] {
+  const country = vocabulary.company.country ?? null;
+  return (["email", "phone"] as const).flatMap((kind) => {
+    const address = to?.[kind];
+    const key = address === undefined ? null : identityKey(kind, address, country);
+    return key === null ? [] : [key];
+  });
+}
 
 /**
- * Who a message is for. A customer that nobody has reported yet, or an address that nobody knows, is a provisional
- * customer: counted like any other, and merged when the customer becomes known.
+ * Who a message is for: the customer it names, or the one that its address leads to (see {@link addressKeys}). A customer
+ * that nobody has reported yet, or an address that nobody knows, is a provisional customer: counted like any other, and
+ * merged when the customer becomes known.
  *
  * @throws InputError if an address belongs to several customers.
  */
-export async function recipientOf(transaction: Transaction, request: MessageRequest): Promise<Customer> {
-  if (request.customer !== undefined)
-    return (await transaction.customer(request.customer)) ?? provisional(request.customer, {});
-  for (const field of IDENTITY_KEYS) {
-    const address = request.to?.[field];
-    if (address === undefined) continue;
-    const key = normaliseKey(field, address);
-    const found = await transaction.customersBy(field, key);
-    const [first, second] = found;
-    if (second !== undefined) {
-      const names = found.map((customer) => customer.id).join(", ");
-      throw new InputError(
-        "CY590",
-        `message ${request.id}: to.${field}`,
-        `The address belongs to several customers (${names}).`,
-        "Name the customer with `customer` instead.",
-      );
-    }
-    if (first !== undefined) return first;
-    // The ledger holds no addresses: a stranger is known by a hash of theirs.
-    const id = `unknown:${(await hashOf(`${field}:${key}`)).slice(0, 24)}`;
-    return (await transaction.customer(id)) ?? provisional(id, { [field]: key });
+export async function recipientOf(
+  transaction: Transaction,
+  request: MessageRequest,
+  keys: readonly string[],
+): Promise<Customer> {
+  if (request.customer !== undefined) {
+    return (await customerNamed(transaction, request.customer)) ?? provisional(request.customer, []);
   }
-  throw new InputError(
-    "CY591",
-    `message ${request.id}`,
-    "It says neither `customer` nor `to`.",
-    "Say who it is for.",
-  );
+  const [first] = keys;
+  if (first === undefined) {
+    const help = "Say who it is for.";
+    throw new InputError("CY591", `message ${request.id}`, "It says neither `customer` nor `to`.", help);
+  }
+  const { customers, strangers } = await leadsOf(transaction, keys);
+  const [found, ...others] = candidatesOf(keys, customers);
+  if (found !== undefined && others.length > 0) {
+    throw new InputError(
+      "CY590",
+      `message ${request.id}: to`,
+      `The address belongs to several customers (${[found, ...others].join(", ")}).`,
+      "Name the customer with `customer` instead.",
+    );
+  }
+  const [stranger] = candidatesOf(keys, strangers);
+  const id = found ?? stranger ?? (await strangerId(first));
+  return (await customerNamed(transaction, id)) ?? provisional(id, keys);
 }
 
-/** A customer of whom nothing is known but an id or an address. */
-export function provisional(id: string, fields: Customer["fields"]): Customer {
-  return { id, household: householdOfOne(id), fields, provisional: true };
+type Leads = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** Whom keys lead to, through records that are matched to somebody too; apart from it, which provisional customers have them. */
+async function leadsOf(
+  transaction: Transaction,
+  keys: readonly string[],
+): Promise<{ readonly customers: Leads; readonly strangers: Leads }> {
+  const customers = new Map<string, Set<string>>();
+  const strangers = new Map<string, Set<string>>();
+  for (const key of keys) {
+    const { known, records, shared, strangers: holders } = await evidenceOf(key, transaction);
+    const led = new Set(known ?? []);
+    const unknown = new Set(holders.map(({ id }) => id));
+    const owners = known !== null || shared ? [] : records.flatMap(({ customer }) => customer ?? []);
+    for (const owner of new Set(owners)) {
+      const customer = await transaction.customer(owner);
+      (customer !== null && isStranger(customer) ? unknown : led).add(owner);
+    }
+    customers.set(key, led);
+    strangers.set(key, unknown);
+  }
+  return { customers, strangers };
+}
+
+/** The ledger holds no addresses: a stranger is known by a hash of theirs. */
+async function strangerId(key: string): Promise<string> {
+  return `unknown:${(await hashOf(key)).slice(0, 24)}`;
+}
+
+/** A customer of whom nothing is known but an id, or addresses. */
+export function provisional(id: string, keys: readonly string[]): Customer {
+  const fields = keys.map((key) => [kindOfKey(key), key.slice(key.indexOf(":") + 1)] as const);
+  return {
+    id,
+    household: householdOfOne(id),
+    fields: Object.fromEntries(fields),
+    provisional: true,
+    keys,
+    formerKeys: [],
+    mergedInto: null,
+  };
 }

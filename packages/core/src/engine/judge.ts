@@ -75,6 +75,11 @@ async function contextOf(
   };
 }
 
+/** When a message would leave if it were let go now. */
+export function departureOf(message: Message, now: Instant): Instant {
+  return Math.max(message.sendAt, now);
+}
+
 /**
  * The scopes that a message's decision looks at, and so must lock: its household, and beyond it only what a conflict or
  * limit of its intent compares. A campaign or "about home cover" may hold most messages of a day, so reading (or waking)

@@ -1,18 +1,20 @@
 import { type Customer, householdOfOne } from "../ledger/fact.ts";
-import { householdScope } from "../ledger/scope.ts";
+import { customerScope, householdScope } from "../ledger/scope.ts";
 import { InputError } from "../value/input-error.ts";
 import { parseInstant } from "../value/instant.ts";
-import { decodeCustomer } from "../vocabulary/decode-customer.ts";
+import { type DecodedCustomer, decodeCustomer } from "../vocabulary/decode-customer.ts";
 import { decodeRecord } from "../vocabulary/decode-record.ts";
+import { identityKeys } from "../vocabulary/identity-key.ts";
 import type { CustomerData, InitialState } from "./api.ts";
 import { wakeHeld } from "./apply.ts";
-import { provisional } from "./identity.ts";
+import { placeCustomer, placeRecord } from "./rematch.ts";
 import { takeSiloState } from "./report.ts";
+import { ownerNamed, storedRecord } from "./stored-record.ts";
 import type { Work } from "./work.ts";
 
 /** Takes in what the world looks like at the start. Nothing in it *becomes* true, so it raises no alert. */
 export async function takeState(work: Work, state: InitialState): Promise<void> {
-  for (const data of state.customers ?? []) await work.transaction.putCustomer(customerOf(work, data));
+  for (const data of state.customers ?? []) await placeCustomerData(work, data);
   for (const [type, records] of Object.entries(state.records ?? {})) {
     for (const data of records) await takeRecord(work, type, data);
   }
@@ -22,20 +24,11 @@ export async function takeState(work: Work, state: InitialState): Promise<void> 
 }
 
 async function takeRecord(work: Work, type: string, data: Readonly<Record<string, unknown>>): Promise<void> {
-  const { key, customer, fields } = decodeRecord(work.rules.vocabulary, type, data);
-  if (customer !== null && (await work.transaction.customer(customer)) === null) {
-    await work.transaction.putCustomer(provisional(customer, {}));
-  }
+  const decoded = decodeRecord(work.rules.vocabulary, type, data);
+  const owner = decoded.customer === null ? null : await ownerNamed(work, decoded.customer);
+  const before = await work.transaction.record(type, decoded.key);
   // It is as fresh as its silo, and any report that comes later is newer.
-  await work.transaction.putRecord({
-    type,
-    key,
-    customer,
-    fields,
-    receivedAt: null,
-    order: 0,
-    deleted: false,
-  });
+  await placeRecord(work, before, storedRecord(work, type, decoded, owner, { receivedAt: null, order: 0 }));
 }
 
 /** What `live`, `unreadable` or an instant says about a silo. */
@@ -57,15 +50,35 @@ export function siloStanding(
 
 /** A customer is new or has changed: every held message of the household is looked at again. */
 export async function takeCustomer(work: Work, data: CustomerData): Promise<void> {
-  const after = customerOf(work, data);
-  const before = await work.transaction.customer(after.id);
-  const scopes = new Set([before?.household ?? after.household, after.household].map(householdScope));
-  await work.transaction.lock([...scopes]);
-  await work.transaction.putCustomer(after);
-  await wakeHeld(work, [...scopes], () => true);
+  const { before, after } = await placeCustomerData(work, data);
+  const households = new Set([before?.household ?? after.household, after.household]);
+  await wakeHeld(work, [...households].map(householdScope), () => true);
 }
 
-function customerOf(work: Work, data: CustomerData): Customer {
-  const { id, household, fields } = decodeCustomer(work.rules.vocabulary, data);
-  return { id, household: household ?? householdOfOne(id), fields, provisional: false };
+/** Takes the customer's locks, and writes what is known of it now. */
+async function placeCustomerData(
+  work: Work,
+  data: CustomerData,
+): Promise<{ readonly before: Customer | null; readonly after: Customer }> {
+  const { transaction } = work;
+  const decoded = decodeCustomer(work.rules.vocabulary, data);
+  const household = decoded.household ?? householdOfOne(decoded.id);
+  const known = await transaction.customer(decoded.id);
+  const households = new Set([known?.household ?? household, household]);
+  await transaction.lock([customerScope(decoded.id), ...[...households].map(householdScope)]);
+  const before = await transaction.customer(decoded.id);
+  const after = customerOf(work, { ...decoded, household }, before);
+  await placeCustomer(work, before, after);
+  return { before, after };
+}
+
+function customerOf(
+  { rules: { vocabulary } }: Work,
+  { id, household, fields }: DecodedCustomer & { readonly household: string },
+  before: Customer | null,
+): Customer {
+  const keys = identityKeys(vocabulary.customer, fields, vocabulary);
+  const former = new Set([...(before?.keys ?? []), ...(before?.formerKeys ?? [])]);
+  const formerKeys = [...former].filter((key) => !keys.includes(key));
+  return { id, household, fields, provisional: false, keys, formerKeys, mergedInto: null };
 }

@@ -5,9 +5,10 @@ import type { Customer } from "../ledger/fact.ts";
 import { customerScope } from "../ledger/scope.ts";
 import { standingAt } from "../ledger/standing.ts";
 import { InputError } from "../value/input-error.ts";
+import { newlyBeaten, sameAnswer, withBeaten } from "./again.ts";
 import { apply, decided, ended, follow, ledgerChanged, overtake, putEntry } from "./apply.ts";
-import { departureOf } from "./ask.ts";
-import { beatenBy, judge, lookedUp } from "./judge.ts";
+import { provisional } from "./identity.ts";
+import { beatenBy, departureOf, judge, lookedUp } from "./judge.ts";
 import type { Work } from "./work.ts";
 
 /** A message with the locks of its scopes taken, and its customer. */
@@ -18,13 +19,18 @@ interface Locked {
 
 /** @throws InputError if nobody asked about such a message. */
 async function lockEntry(work: Work, id: string): Promise<Locked> {
-  const before = await entryOf(work, id);
-  const customer = await customerOf(work, before);
-  await work.transaction.lock([
-    customerScope(customer.id),
-    ...lookedUp(work.rules.program, before.message, customer.household),
-  ]);
-  return { entry: await entryOf(work, id), customer };
+  for (;;) {
+    const found = await entryOf(work, id);
+    const before = await customerOf(work, found);
+    await work.transaction.lock([
+      customerScope(before.id),
+      ...lookedUp(work.rules.program, found.message, before.household),
+    ]);
+    const entry = await entryOf(work, id);
+    const customer = await customerOf(work, entry);
+    // It may have moved to another customer or household while we waited for the locks.
+    if (customer.id === before.id && customer.household === before.household) return { entry, customer };
+  }
 }
 
 async function entryOf(work: Work, id: string): Promise<Entry> {
@@ -40,7 +46,7 @@ async function entryOf(work: Work, id: string): Promise<Entry> {
 
 async function customerOf(work: Work, entry: Entry): Promise<Customer> {
   const known = await work.transaction.customer(entry.customer);
-  return known ?? { id: entry.customer, household: entry.household, fields: {}, provisional: true };
+  return known ?? { ...provisional(entry.customer, []), household: entry.household };
 }
 
 /**
@@ -75,33 +81,6 @@ async function handOver(work: Work, entry: Entry, again: Entry, decision: Decisi
   await recordState(work, started);
   await follow(work, entry, started, { ...decision, ...news });
   return started;
-}
-
-type BeatenNow = Pick<Decision, "recalls" | "missed">;
-
-/** Only whom it beats now and did not beat before is news. */
-function newlyBeaten(entry: Entry, beaten: BeatenNow): BeatenNow {
-  const known = new Set([...entry.answer.recalled, ...entry.answer.missed]);
-  return {
-    recalls: beaten.recalls.filter((one) => !known.has(one.entry.id)),
-    missed: beaten.missed.filter((one) => !known.has(one.entry.id)),
-  };
-}
-
-function withBeaten({ answer }: Entry, news: BeatenNow): Entry["answer"] {
-  const ids = (beaten: BeatenNow["recalls"]): string[] => beaten.map((one) => one.entry.id);
-  return {
-    ...answer,
-    recalled: [...new Set([...answer.recalled, ...ids(news.recalls)])],
-    missed: [...new Set([...answer.missed, ...ids(news.missed)])],
-  };
-}
-
-function sameAnswer(before: Entry, after: Entry): boolean {
-  if (after.state !== "cleared") return false;
-  const key = ({ changes }: Entry): string =>
-    JSON.stringify([changes.channel, [...changes.removed].sort(), [...changes.attached].sort()]);
-  return key(before) === key(after);
 }
 
 /** The carrier took it. What was sent without being cleared is recorded as what happened, marked a breach, and counts. */

@@ -1,6 +1,6 @@
-import type { Customer, SiloState } from "../ledger/fact.ts";
+import type { SiloState } from "../ledger/fact.ts";
 import type { StoredRecord } from "../ledger/port.ts";
-import { customerScope, householdScope, readsScope } from "../ledger/scope.ts";
+import { customerScope, householdScope, readsScope, recordScope } from "../ledger/scope.ts";
 import { InputError } from "../value/input-error.ts";
 import { parseInstant } from "../value/instant.ts";
 import { didYouMean } from "../value/suggest.ts";
@@ -10,8 +10,9 @@ import type { RecordType, Silo } from "../vocabulary/vocabulary.ts";
 import { raiseAlerts } from "./alerts.ts";
 import type { Fact } from "./api.ts";
 import { wakeHeld } from "./apply.ts";
-import { provisional } from "./identity.ts";
-import { readsOf } from "./judge.ts";
+import { placeRecord } from "./rematch.ts";
+import { ownerNamed, storedRecord } from "./stored-record.ts";
+import { wakeReaders } from "./wake.ts";
 import type { Work } from "./work.ts";
 
 /**
@@ -22,33 +23,29 @@ import type { Work } from "./work.ts";
  */
 export async function takeFact(work: Work, fact: Fact): Promise<void> {
   const type = recordTypeOf(work, fact.record);
-  const { key, customer, fields } = decodeRecord(
-    work.rules.vocabulary,
-    fact.record,
-    fact.data,
-    fact.deleted === true,
-  );
-  const order = fact.version ?? sourceTime(work, fact);
-  const owner = customer === null ? null : await ownerOf(work, customer);
-  await work.transaction.lock(
-    owner === null ? [`record:${type.name}`] : [customerScope(owner.id), householdScope(owner.household)],
-  );
-
-  const before = await work.transaction.record(type.name, key);
-  if (before !== null && order < before.order) return;
   const deleted = fact.deleted === true;
-  const after: StoredRecord = {
-    type: type.name,
-    key,
-    customer: owner?.id ?? (deleted ? (before?.customer ?? null) : null),
-    fields: deleted ? {} : fields,
-    receivedAt: work.now,
-    order,
-    deleted,
-  };
-  await work.transaction.putRecord(after);
-  await wakeReaders(work, type, [before, after]);
-  if (!deleted) await raiseAlerts(work, after, before === null || before.deleted ? null : before);
+  const decoded = decodeRecord(work.rules.vocabulary, fact.record, fact.data, deleted);
+  const order = fact.version ?? sourceTime(work, fact);
+  const owner = decoded.customer === null ? null : await ownerNamed(work, decoded.customer);
+  await work.transaction.lock([
+    recordScope(type.name, decoded.key),
+    ...(owner === null ? [] : [customerScope(owner.id), householdScope(owner.household)]),
+  ]);
+
+  const before = await work.transaction.record(type.name, decoded.key);
+  if (before !== null && order < before.order) return;
+  const reported = storedRecord(work, type.name, decoded, owner, { receivedAt: work.now, order });
+  const after = await placeRecord(work, before, deleted ? gone(reported, before) : reported);
+  await wakeReaders(work, type.name, [before, after]);
+  // For a customer that gets it only now, it is new.
+  const had = before !== null && !before.deleted && before.customer === after.customer;
+  if (!deleted) await raiseAlerts(work, after, had ? before : null);
+}
+
+/** A record that is gone says nothing any more, and stays whose it was. */
+function gone(reported: StoredRecord, before: StoredRecord | null): StoredRecord {
+  const { customer, match } = reported.customer === null && before !== null ? before : reported;
+  return { ...reported, customer, match, fields: {}, keys: [], deleted: true };
 }
 
 function sourceTime(work: Work, fact: Fact): Instant {
@@ -61,36 +58,6 @@ function sourceTime(work: Work, fact: Fact): Instant {
     instant.error,
     "Give an ISO 8601 instant with an offset.",
   );
-}
-
-async function ownerOf(work: Work, customer: string): Promise<Customer> {
-  const known = await work.transaction.customer(customer);
-  if (known !== null) return known;
-  const stranger = provisional(customer, {});
-  await work.transaction.putCustomer(stranger);
-  return stranger;
-}
-
-/** Held messages whose rules read this record type: of the household for a customer's record, of everybody otherwise. */
-async function wakeReaders(
-  work: Work,
-  type: RecordType,
-  versions: readonly (StoredRecord | null)[],
-): Promise<void> {
-  const reads = (intent: string): boolean =>
-    readsOf(work.rules.program, intent).records.some((one) => one.record === type.name);
-  if (type.reference) {
-    await wakeHeld(work, [readsScope(type.name)], () => true);
-    return;
-  }
-  const owners = new Set(
-    versions.flatMap((version) => (version?.customer == null ? [] : [version.customer])),
-  );
-  for (const owner of owners) {
-    const customer = await work.transaction.customer(owner);
-    const scope = customer === null ? customerScope(owner) : householdScope(customer.household);
-    await wakeHeld(work, [scope], (entry) => reads(entry.message.intent));
-  }
 }
 
 /** A silo is in step, or cannot be read: every held message whose rules read it is looked at again. */

@@ -48,6 +48,17 @@ export type LedgerEvent =
       readonly state: EntryState;
       readonly breach: boolean;
     }
+  /** A provisional customer turned out to be another customer, who has its records and messages from now on. */
+  | { readonly kind: "merged"; readonly at: Instant; readonly from: string; readonly into: string }
+  /** A record's keys lead to several customers, so it belongs to none of them. */
+  | {
+      readonly kind: "ambiguous";
+      readonly at: Instant;
+      /** `silo.record` */
+      readonly record: string;
+      readonly key: string;
+      readonly customers: readonly string[];
+    }
   | {
       readonly kind: "alert";
       readonly at: Instant;

@@ -1,5 +1,12 @@
 import type { Instant, Known } from "../value/value.ts";
 
+/**
+ * How a record came to its customer. `named`: the silo names the customer, or it is a reference record, which has none.
+ * `matched`: its keys lead to the customer. `waiting`: they lead to nobody yet. `ambiguous`: to several, and nobody guesses.
+ */
+export const MATCHES = ["named", "matched", "waiting", "ambiguous"] as const;
+export type Match = (typeof MATCHES)[number];
+
 /** A record as a silo reported it, its fields converted to the types of the vocabulary. */
 export interface FactRecord {
   /** `silo.record`. */
@@ -31,8 +38,14 @@ export interface Customer {
   /** A customer without a household is a household of one, named by the customer. */
   readonly household: string;
   readonly fields: Readonly<Record<string, Known>>;
-  /** Known by an address only; merged when the customer becomes known. */
+  /** Known by an id or an address only; one known by an address is merged when the customer becomes known. */
   readonly provisional: boolean;
+  /** What identifies the customer now: `email:ana@example.com`, `phone:+13125550104`. */
+  readonly keys: readonly string[];
+  /** What identified the customer before, and leads here as long as no other customer has it. */
+  readonly formerKeys: readonly string[];
+  /** The customer that this provisional one turned out to be; it stands for that one from then on. */
+  readonly mergedInto: string | null;
 }
 
 /** The household of a customer for whom none is given. */

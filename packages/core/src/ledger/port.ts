@@ -1,7 +1,7 @@
 import type { Instant } from "../value/value.ts";
 import type { Entry } from "./entry.ts";
 import type { LedgerEvent } from "./event.ts";
-import type { Customer, FactRecord, SiloState } from "./fact.ts";
+import type { Customer, FactRecord, Match, SiloState } from "./fact.ts";
 
 /**
  * Where state and ledger live. Every read and write happens inside {@link Store.transact}, which is atomic and durable:
@@ -30,16 +30,18 @@ export interface Transaction {
   putCustomer(customer: Customer): Promise<void>;
   /** Members of a household, by id. */
   household(household: string): Promise<readonly Customer[]>;
-  /** Customers that have this value in this field (email, phone), normalised by the caller; by id. */
-  customersBy(field: string, value: string): Promise<readonly Customer[]>;
+  /** Customers that have this key, or had it (see `formerKeys`); by id. */
+  customersByKey(key: string): Promise<readonly Customer[]>;
 
   /** One record, deleted ones included (with `deleted` true), or null if it was never reported. */
   record(type: string, key: string): Promise<StoredRecord | null>;
   putRecord(record: StoredRecord): Promise<void>;
   /** Records of a type that belong to any of these customers, in key order, without deleted ones. */
-  records(type: string, customers: readonly string[]): Promise<readonly FactRecord[]>;
+  records(type: string, customers: readonly string[]): Promise<readonly StoredRecord[]>;
   /** All records of a type, in key order, without deleted ones: for reference records. */
-  allRecords(type: string): Promise<readonly FactRecord[]>;
+  allRecords(type: string): Promise<readonly StoredRecord[]>;
+  /** Records of any type that have this identifying key, whoever they belong to, without deleted ones; by type, then key. */
+  recordsByKey(key: string, limit: number): Promise<readonly StoredRecord[]>;
 
   entry(id: string): Promise<Entry | null>;
   /** Writes an entry, new or changed, with the scopes under which {@link entries} finds it. */
@@ -76,6 +78,10 @@ export interface Transaction {
 export interface StoredRecord extends FactRecord {
   /** A silo reported that it is gone. Kept so that a late report of an older version does not bring it back. */
   readonly deleted: boolean;
+  /** How it came to its `customer`. */
+  readonly match: Match;
+  /** What in it identifies a customer, in the form of `Customer.keys`. */
+  readonly keys: readonly string[];
 }
 
 /** The store cannot do what was asked, and has done nothing of it. */

@@ -17,6 +17,16 @@ export function campaignScope(campaign: string): string {
   return `campaign:${campaign}`;
 }
 
+/** A key that identifies a customer: whoever changes or reads where it leads locks it. */
+export function keyScope(key: string): string {
+  return `key:${key}`;
+}
+
+/** One record of a silo: its reports are taken in one after another. */
+export function recordScope(type: string, key: string): string {
+  return `record:${type}:${key}`;
+}
+
 /** Messages about the same thing; null where the message does not say. */
 export function aboutScope(field: string, value: Known): string | null {
   return value === null ? null : `about:${field}=${JSON.stringify(value)}`;

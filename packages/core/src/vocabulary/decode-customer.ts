@@ -4,7 +4,6 @@ import type { Known } from "../value/value.ts";
 import { isZone } from "../value/zone.ts";
 import { checkObject, decodeFields, refuseUnknownNames } from "./decode-fields.ts";
 import { decodeName } from "./decode-text.ts";
-import { IDENTITY_KEYS, normaliseKey } from "./normalise-key.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /** A customer whose fields have been checked and converted. */
@@ -42,13 +41,5 @@ export function decodeCustomer(
       "Use a name of the IANA database, such as America/Chicago; an offset is no zone.",
     );
   }
-  return { id, household, fields: { ...fields, ...identityOf(fields) } };
-}
-
-function identityOf(fields: DecodedCustomer["fields"]): Record<string, Known> {
-  const keys = IDENTITY_KEYS.flatMap((field) => {
-    const value = fields[field];
-    return typeof value === "string" ? [[field, normaliseKey(field, value)] as const] : [];
-  });
-  return Object.fromEntries(keys);
+  return { id, household, fields };
 }

@@ -15,6 +15,11 @@ export interface Field {
   /** What the field may be used for; empty: anything. */
   readonly purposes: readonly string[];
   readonly sensitivity: "plain" | "personal" | "protected";
+  /**
+   * The kind of key that its value is: `email`, `phone`, or a name that silos agree on. Two records (or a record and a
+   * customer) with an equal key of one kind are of one customer. Null: it identifies nobody.
+   */
+  readonly identifies: string | null;
 }
 
 export interface RecordType {
@@ -61,6 +66,8 @@ export interface Vocabulary {
     readonly timeZone: string;
     /** ISO 4217 code of amounts that name none. */
     readonly currency: string;
+    /** ISO 3166 code of the country in which telephone numbers are read that name none; absent: only international ones are. */
+    readonly country?: string;
   };
   /** The company's departments; absent or empty: an open list. Compared without regard to case. */
   readonly departments?: readonly string[];

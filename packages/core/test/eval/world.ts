@@ -41,7 +41,7 @@ const caseFields = {
 } as const satisfies Readonly<Record<string, readonly [Type, boolean]>>;
 
 export function fieldOf(name: string, type: Type, required = false): Field {
-  return { name, type, required, label: name, purposes: [], sensitivity: "plain" };
+  return { name, type, required, label: name, purposes: [], sensitivity: "plain", identifies: null };
 }
 
 function fields(of: Readonly<Record<string, readonly [Type, boolean]>>): ReadonlyMap<string, Field> {
@@ -195,7 +195,15 @@ export function facts(
 
 function customer(more: Readonly<Record<string, Known>> = {}): Customer {
   const given = { time_zone: "America/Chicago", tier: "standard", ...more };
-  return { id: "ana", household: "h1", fields: withoutEmpty(given), provisional: false };
+  return {
+    id: "ana",
+    household: "h1",
+    fields: withoutEmpty(given),
+    provisional: false,
+    keys: [],
+    formerKeys: [],
+    mergedInto: null,
+  };
 }
 
 function message(more: Partial<Message> = {}): Message {

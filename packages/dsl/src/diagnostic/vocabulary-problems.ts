@@ -132,4 +132,24 @@ export const VOCABULARY = {
     ({ field }) => `The field "${field}" has no type.`,
     () => 'Add one, as in "type: text" or "type: date".',
   ),
+  identifiesNobody: problem<{ field: string }>(
+    "CY426",
+    ({ field }) => `The field "${field}" cannot identify a customer: what it is a field of belongs to none.`,
+    () => "Take identifies away; customers and records of customers have such fields.",
+  ),
+  identifiesType: problem<{ field: string }>(
+    "CY427",
+    ({ field }) => `The field "${field}" cannot identify a customer, because it is not text.`,
+    () => 'Write "type: text" or "type: list of text", or take identifies away.',
+  ),
+  keyKind: problem<{ written: string }>(
+    "CY428",
+    ({ written }) => `"${written}" is not a kind of key.`,
+    () => "Write email, phone, or a name that the silos agree on, without a colon, as in satellite account.",
+  ),
+  unknownCountry: problem<{ written: string }>(
+    "CY429",
+    ({ written }) => `"${written}" is not a country.`,
+    () => "Write the two letters of ISO 3166, as in US, GB or DE.",
+  ),
 } as const;

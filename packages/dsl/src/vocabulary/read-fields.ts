@@ -43,11 +43,16 @@ export interface FieldContext {
   readonly refersTo: (record: string, at: Place) => void;
 }
 
-/** Reads a set of fields. Those with a mistake are reported and left out. */
+/**
+ * Reads a set of fields. Those with a mistake are reported and left out.
+ *
+ * @param identifying whether they are of something that belongs to a customer, so that one of them can say to whom
+ */
 export function readFields(
   fields: Fields | undefined,
   path: string,
   context: FieldContext,
+  identifying: boolean,
 ): ReadonlyMap<string, Field> {
   const read = new Map<string, Field>();
   for (const [name, entry] of Object.entries(fields ?? {})) {
@@ -56,13 +61,19 @@ export function readFields(
       context.diagnostics.add(VOCABULARY.badName, { written: name }, context.atKey(at));
       continue;
     }
-    const field = readField(name, entry, at, context);
+    const field = readField(name, entry, at, context, identifying);
     if (field !== null) read.set(name, field);
   }
   return read;
 }
 
-function readField(name: string, entry: FieldEntry, path: string, context: FieldContext): Field | null {
+function readField(
+  name: string,
+  entry: FieldEntry,
+  path: string,
+  context: FieldContext,
+  identifying: boolean,
+): Field | null {
   const written = typeof entry === "string" ? { type: entry } : entry;
   const type = readType(
     name,
@@ -79,7 +90,30 @@ function readField(name: string, entry: FieldEntry, path: string, context: Field
     label: written.label ?? spokenName(name),
     purposes: written.purposes ?? [],
     sensitivity: written.sensitivity ?? "plain",
+    identifies: readKind(name, type, written.identifies, pointer(path, "identifies"), context, identifying),
   };
+}
+
+/** The kind of key that a field is, in one form: of what is written with other spaces it is the same. */
+function readKind(
+  field: string,
+  type: Type,
+  written: string | undefined,
+  path: string,
+  { diagnostics, at, atKey }: FieldContext,
+  identifying: boolean,
+): string | null {
+  if (written === undefined) return null;
+  const kind = written
+    .trim()
+    .split(" ")
+    .filter((word) => word !== "")
+    .join(" ");
+  const isText = type.kind === "text" || (type.kind === "list" && type.of.kind === "text");
+  if (!identifying) diagnostics.add(VOCABULARY.identifiesNobody, { field }, atKey(path));
+  else if (!isText) diagnostics.add(VOCABULARY.identifiesType, { field }, atKey(path));
+  else if (kind === "" || kind.includes(":")) diagnostics.add(VOCABULARY.keyKind, { written }, at(path));
+  return kind;
 }
 
 function readType(

@@ -2,6 +2,7 @@ import {
   currencyDigits,
   type Field,
   type Intent,
+  isCountry,
   isZone,
   MESSAGE_CLASSES,
   parseDuration,
@@ -17,10 +18,10 @@ import { readFields } from "./read-fields.ts";
 import { pointer } from "./read-yaml.ts";
 import type { IntentEntry, RecordEntry, SiloEntry } from "./vocabulary-schema.ts";
 
-/** The company's zone and currency; null if they are missing or wrong. */
+/** The company's zone, currency and country; null if they are missing or wrong. */
 export function readCompany({ company, diagnostics }: Merge): Vocabulary["company"] | null {
   if (company === null) return null;
-  const { time_zone: timeZone, currency } = company.entry;
+  const { time_zone: timeZone, currency, country } = company.entry;
   const known = Intl.supportedValuesOf("timeZone");
   const at = (key: string) => placeOf(company.yaml, pointer(company.path, key));
   if (!isZone(timeZone)) {
@@ -29,7 +30,10 @@ export function readCompany({ company, diagnostics }: Merge): Vocabulary["compan
   if (currencyDigits(currency) === null) {
     diagnostics.add(VOCABULARY.unknownCurrency, { written: currency }, at("currency"));
   }
-  return { timeZone, currency };
+  if (country !== undefined && !isCountry(country)) {
+    diagnostics.add(VOCABULARY.unknownCountry, { written: country }, at("country"));
+  }
+  return { timeZone, currency, ...(country === undefined ? {} : { country }) };
 }
 
 /** The customer's fields. The three that the engine itself needs are there whether or not a file says so. */
@@ -38,14 +42,23 @@ export function readCustomer(merge: Merge): ReadonlyMap<string, Field> {
     ["time_zone", "email", "phone"].map((name) => [name, builtIn(name, name === "time_zone")]),
   );
   for (const [, { entry, yaml, path }] of merge.customer) {
-    for (const [name, field] of readFields(entry, path, merge.fieldContext(yaml))) fields.set(name, field);
+    for (const [name, field] of readFields(entry, path, merge.fieldContext(yaml), true)) {
+      // Whoever knows a customer's address knows the customer, whatever more a file says about the field.
+      fields.set(name, { ...field, identifies: field.identifies ?? kindOfBuiltIn(name) });
+    }
   }
   return fields;
 }
 
 function builtIn(name: string, required: boolean): Field {
   const label = spokenName(name);
-  return { name, type: TEXT, required, label, purposes: [], sensitivity: required ? "plain" : "personal" };
+  const sensitivity = required ? "plain" : "personal";
+  return { name, type: TEXT, required, label, purposes: [], sensitivity, identifies: kindOfBuiltIn(name) };
+}
+
+/** A customer's `email` and `phone` are the keys of the same names. */
+function kindOfBuiltIn(name: string): string | null {
+  return name === "email" || name === "phone" ? name : null;
 }
 
 export function readSilos(merge: Merge): ReadonlyMap<string, Silo> {
@@ -78,9 +91,9 @@ function readRecord(silo: string, short: string, declared: Declared<RecordEntry>
   const { entry, yaml, path } = declared;
   const name = `${silo}.${short}`;
   const fieldsPath = pointer(path, "fields");
-  const fields = new Map(readFields(entry.fields, fieldsPath, merge.fieldContext(yaml)));
-  const key = [entry.key].flat();
   const reference = entry.reference ?? false;
+  const fields = new Map(readFields(entry.fields, fieldsPath, merge.fieldContext(yaml), !reference));
+  const key = [entry.key].flat();
   if (fields.has("customer") && !reference) {
     const at = placeOfKey(yaml, pointer(fieldsPath, "customer"));
     merge.diagnostics.add(VOCABULARY.customerField, { record: name, inReference: false }, at);
@@ -123,7 +136,7 @@ function readIntent(name: string, { entry, yaml, path }: Declared<IntentEntry>, 
     class: entry.class,
     label: entry.label ?? spokenName(name),
     departments: entry.departments ?? [],
-    about: readFields(entry.about, pointer(path, "about"), context),
-    items: readFields(entry.items, pointer(path, "items"), context),
+    about: readFields(entry.about, pointer(path, "about"), context, false),
+    items: readFields(entry.items, pointer(path, "items"), context, false),
   };
 }

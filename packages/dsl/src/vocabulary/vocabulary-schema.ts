@@ -24,7 +24,7 @@ export const VOCABULARY_SCHEMA = {
       type: "object",
       additionalProperties: false,
       required: ["time_zone", "currency"],
-      properties: { time_zone: TEXT, currency: TEXT },
+      properties: { time_zone: TEXT, currency: TEXT, country: TEXT },
     },
     departments: TEXTS,
     channels: TEXTS,
@@ -75,6 +75,7 @@ export const VOCABULARY_SCHEMA = {
         label: TEXT,
         purposes: TEXTS,
         sensitivity: { enum: ["plain", "personal", "protected"] },
+        identifies: TEXT,
       },
     },
     intent: {
@@ -95,7 +96,7 @@ export const VOCABULARY_SCHEMA = {
 
 /** What a file that passes the schema holds. */
 export interface VocabularyFile {
-  readonly company?: { readonly time_zone: string; readonly currency: string };
+  readonly company?: { readonly time_zone: string; readonly currency: string; readonly country?: string };
   readonly departments?: readonly string[];
   readonly channels?: readonly string[];
   readonly customer?: { readonly fields: Fields };
@@ -116,6 +117,7 @@ export type FieldEntry =
       readonly label?: string;
       readonly purposes?: readonly string[];
       readonly sensitivity?: "plain" | "personal" | "protected";
+      readonly identifies?: string;
     };
 
 export interface SiloEntry {

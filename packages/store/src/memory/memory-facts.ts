@@ -1,6 +1,6 @@
-import type { Customer, FactRecord, SiloState, StoredRecord } from "@comity/core";
+import type { Customer, SiloState, StoredRecord } from "@comity/core";
 import type { FactOperations } from "../transaction/operations.ts";
-import { compareText, customerKeys } from "../transaction/text.ts";
+import { compareText, customerKeys, recordKeys } from "../transaction/text.ts";
 import { getOrAdd } from "./get-or-add.ts";
 import type { Journal } from "./journal.ts";
 import { SortedList } from "./sorted-list.ts";
@@ -19,8 +19,8 @@ export class MemoryFacts implements FactOperations {
   readonly #silos = new Map<string, SiloState>();
   readonly #customers = new Map<string, Customer>();
   readonly #households = new Map<string, SortedList<Customer>>();
-  /** By field, then value. */
-  readonly #keys = new Map<string, Map<string, SortedList<Customer>>>();
+  readonly #customersByKey = new Map<string, SortedList<Customer>>();
+  readonly #recordsByKey = new Map<string, SortedList<StoredRecord>>();
   readonly #tables = new Map<string, Table>();
 
   constructor(journal: Journal) {
@@ -52,8 +52,8 @@ export class MemoryFacts implements FactOperations {
     return this.#households.get(household)?.toArray() ?? [];
   }
 
-  customersBy(field: string, value: string): readonly Customer[] {
-    return this.#keys.get(field)?.get(value)?.toArray() ?? [];
+  customersByKey(key: string): readonly Customer[] {
+    return this.#customersByKey.get(key)?.toArray() ?? [];
   }
 
   record(type: string, key: string): StoredRecord | null {
@@ -64,43 +64,46 @@ export class MemoryFacts implements FactOperations {
     const table = getOrAdd(this.#tables, record.type, newTable);
     const before = table.byKey.get(record.key);
     if (before !== undefined) {
-      for (const index of indicesOf(table, before)) this.#journal.remove(index, before);
+      for (const index of this.#recordIndicesOf(table, before)) this.#journal.remove(index, before);
     }
     this.#journal.set(table.byKey, record.key, record);
-    for (const index of indicesOf(table, record)) this.#journal.insert(index, record);
+    for (const index of this.#recordIndicesOf(table, record)) this.#journal.insert(index, record);
   }
 
-  records(type: string, customers: readonly string[]): readonly FactRecord[] {
+  records(type: string, customers: readonly string[]): readonly StoredRecord[] {
     const table = this.#tables.get(type);
     if (table === undefined) return [];
     const lists = [...new Set(customers)].map((customer) => table.ofCustomer.get(customer)?.toArray() ?? []);
     return lists.length === 1 ? (lists[0] ?? []) : lists.flat().sort(byKey);
   }
 
-  allRecords(type: string): readonly FactRecord[] {
+  allRecords(type: string): readonly StoredRecord[] {
     return this.#tables.get(type)?.live.toArray() ?? [];
+  }
+
+  recordsByKey(key: string, limit: number): readonly StoredRecord[] {
+    const records = this.#recordsByKey.get(key);
+    return records === undefined ? [] : [...records.from(() => true).take(limit)];
   }
 
   /** The lists that a customer is in; they stay when they become empty, which a rollback relies on. */
   #indicesOf(customer: Customer): SortedList<Customer>[] {
-    const indices = [getOrAdd(this.#households, customer.household, customerList)];
-    for (const [field, value] of customerKeys(customer)) {
-      indices.push(
-        getOrAdd(
-          getOrAdd(this.#keys, field, () => new Map()),
-          value,
-          customerList,
-        ),
-      );
-    }
-    return indices;
+    const keys = [...customerKeys(customer)];
+    return [
+      getOrAdd(this.#households, customer.household, customerList),
+      ...keys.map((key) => getOrAdd(this.#customersByKey, key, customerList)),
+    ];
   }
-}
 
-function indicesOf(table: Table, record: StoredRecord): SortedList<StoredRecord>[] {
-  if (record.deleted) return [];
-  if (record.customer === null) return [table.live];
-  return [table.live, getOrAdd(table.ofCustomer, record.customer, recordList)];
+  #recordIndicesOf(table: Table, record: StoredRecord): SortedList<StoredRecord>[] {
+    if (record.deleted) return [];
+    const keys = [...recordKeys(record)];
+    return [
+      table.live,
+      ...(record.customer === null ? [] : [getOrAdd(table.ofCustomer, record.customer, recordList)]),
+      ...keys.map((key) => getOrAdd(this.#recordsByKey, key, keyList)),
+    ];
+  }
 }
 
 function newTable(): Table {
@@ -111,10 +114,15 @@ function recordList(): SortedList<StoredRecord> {
   return new SortedList<StoredRecord>(byKey);
 }
 
+/** Records of all types that share a key. */
+function keyList(): SortedList<StoredRecord> {
+  return new SortedList<StoredRecord>((a, b) => compareText(a.type, b.type) || compareText(a.key, b.key));
+}
+
 function customerList(): SortedList<Customer> {
   return new SortedList((a, b) => compareText(a.id, b.id));
 }
 
-function byKey(a: FactRecord, b: FactRecord): number {
+function byKey(a: StoredRecord, b: StoredRecord): number {
   return compareText(a.key, b.key);
 }

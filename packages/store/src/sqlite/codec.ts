@@ -74,11 +74,12 @@ export function decodeEvent(json: string): LedgerEvent {
   return event.kind === "alert" ? { ...event, about: bare(event.about) } : event;
 }
 
-export function encodeScopes(scopes: readonly string[]): string {
-  return JSON.stringify(scopes);
+/** Scopes of an entry, keys of a customer or record. */
+export function encodeTexts(texts: readonly string[]): string {
+  return JSON.stringify(texts);
 }
 
-export function decodeScopes(json: string): readonly string[] {
+export function decodeTexts(json: string): readonly string[] {
   return parse<readonly string[]>(json);
 }
 

@@ -1,7 +1,7 @@
 import { type Entry, effectiveAt, type Instant } from "@comity/core";
 import type { EntryOperations } from "../transaction/operations.ts";
 import { sequenceChanged, sequenceTaken } from "../transaction/sequence.ts";
-import { decodeEntry, decodeScopes, type EntryRow, encodeEntry, encodeScopes } from "./codec.ts";
+import { decodeEntry, decodeTexts, type EntryRow, encodeEntry, encodeTexts } from "./codec.ts";
 import type { Connection } from "./connection.ts";
 
 /** Where an entry stands in the indices. */
@@ -91,7 +91,7 @@ export class SqliteEntries implements EntryOperations {
     const before = this.#place.get(entry.id);
     const { content, request } = encodeEntry(entry);
     const effect = effectiveAt(entry);
-    const names = encodeScopes(scopes);
+    const names = encodeTexts(scopes);
     const { sequence, id, household, customer, state, dueAt } = entry;
     if (before === undefined) {
       const holder = this.#holder.get(sequence);
@@ -131,7 +131,7 @@ export class SqliteEntries implements EntryOperations {
   #index(before: PlaceRow | undefined, after: PlaceRow, scopes: readonly string[]): void {
     if (before !== undefined) {
       if (samePlace(before, after)) return;
-      for (const scope of decodeScopes(before.scopes)) {
+      for (const scope of decodeTexts(before.scopes)) {
         this.#deleteScope.run(scope, before.effective_at, before.sequence);
       }
     }

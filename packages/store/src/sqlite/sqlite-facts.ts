@@ -1,7 +1,7 @@
-import type { Customer, FactRecord, SiloState, StoredRecord } from "@comity/core";
+import { type Customer, MATCHES, type SiloState, type StoredRecord } from "@comity/core";
 import type { FactOperations } from "../transaction/operations.ts";
-import { compareText, customerKeys } from "../transaction/text.ts";
-import { decodeFields, encodeFields } from "./codec.ts";
+import { compareText, customerKeys, recordKeys } from "../transaction/text.ts";
+import { decodeFields, decodeTexts, encodeFields, encodeTexts } from "./codec.ts";
 import type { Connection } from "./connection.ts";
 
 interface SiloRow {
@@ -15,6 +15,9 @@ interface CustomerRow {
   readonly id: string;
   readonly household: string;
   readonly provisional: number;
+  readonly merged_into: string | null;
+  readonly keys: string;
+  readonly former_keys: string;
   readonly fields: string;
 }
 
@@ -26,7 +29,13 @@ interface RecordRow {
   readonly received_at: number | null;
   readonly report_order: number;
   readonly deleted: number;
+  readonly match: string;
+  readonly keys: string;
 }
+
+const CUSTOMER = "c.id, c.household, c.provisional, c.merged_into, c.keys, c.former_keys, c.fields";
+const RECORD = `
+  r.type, r.key, r.customer, r.fields, r.received_at, r.report_order, r.deleted, r.match, r.keys`;
 
 export const FACT_SQL = {
   silo: "SELECT name, live, in_step_at, readable FROM silo WHERE name = ?",
@@ -34,34 +43,37 @@ export const FACT_SQL = {
     INSERT INTO silo (name, live, in_step_at, readable) VALUES (?, ?, ?, ?)
     ON CONFLICT (name) DO UPDATE SET
       live = excluded.live, in_step_at = excluded.in_step_at, readable = excluded.readable`,
-  customer: "SELECT id, household, provisional, fields FROM customer WHERE id = ?",
+  customer: `SELECT ${CUSTOMER} FROM customer c WHERE c.id = ?`,
   putCustomer: `
-    INSERT INTO customer (id, household, provisional, fields) VALUES (?, ?, ?, ?)
-    ON CONFLICT (id) DO UPDATE SET
-      household = excluded.household, provisional = excluded.provisional, fields = excluded.fields`,
-  deleteKeys: "DELETE FROM customer_key WHERE customer = ?",
-  putKey: "INSERT INTO customer_key (field, value, customer) VALUES (?, ?, ?)",
-  household: "SELECT id, household, provisional, fields FROM customer WHERE household = ? ORDER BY id",
-  customersBy: `
-    SELECT c.id, c.household, c.provisional, c.fields
-    FROM customer_key k CROSS JOIN customer c ON c.id = k.customer
-    WHERE k.field = ? AND k.value = ? ORDER BY k.customer`,
-  record: `
-    SELECT type, key, customer, fields, received_at, report_order, deleted
-    FROM record WHERE type = ? AND key = ?`,
-  putRecord: `
-    INSERT INTO record (type, key, customer, fields, received_at, report_order, deleted)
+    INSERT INTO customer (id, household, provisional, merged_into, keys, former_keys, fields)
     VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET
+      household = excluded.household, provisional = excluded.provisional, merged_into = excluded.merged_into,
+      keys = excluded.keys, former_keys = excluded.former_keys, fields = excluded.fields`,
+  deleteCustomerKeys: "DELETE FROM customer_key WHERE customer = ?",
+  putCustomerKey: "INSERT INTO customer_key (key, customer) VALUES (?, ?)",
+  household: `SELECT ${CUSTOMER} FROM customer c WHERE c.household = ? ORDER BY c.id`,
+  customersByKey: `
+    SELECT ${CUSTOMER} FROM customer_key k CROSS JOIN customer c ON c.id = k.customer
+    WHERE k.key = ? ORDER BY k.customer`,
+  record: `SELECT ${RECORD} FROM record r WHERE r.type = ? AND r.key = ?`,
+  putRecord: `
+    INSERT INTO record (type, key, customer, fields, received_at, report_order, deleted, match, keys)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (type, key) DO UPDATE SET
       customer = excluded.customer, fields = excluded.fields, received_at = excluded.received_at,
-      report_order = excluded.report_order, deleted = excluded.deleted`,
+      report_order = excluded.report_order, deleted = excluded.deleted, match = excluded.match,
+      keys = excluded.keys`,
+  deleteRecordKeys: "DELETE FROM record_key WHERE type = ? AND record = ?",
+  putRecordKey: "INSERT INTO record_key (key, type, record) VALUES (?, ?, ?)",
   // Named, because the planner would rather read every record of the type in the order of its primary key.
   recordsOf: `
-    SELECT type, key, customer, fields, received_at, report_order, deleted
-    FROM record INDEXED BY record_of_customer WHERE type = ? AND customer = ? AND deleted = 0 ORDER BY key`,
-  allRecords: `
-    SELECT type, key, customer, fields, received_at, report_order, deleted
-    FROM record WHERE type = ? AND deleted = 0 ORDER BY key`,
+    SELECT ${RECORD} FROM record r INDEXED BY record_of_customer
+    WHERE r.type = ? AND r.customer = ? AND r.deleted = 0 ORDER BY r.key`,
+  allRecords: `SELECT ${RECORD} FROM record r WHERE r.type = ? AND r.deleted = 0 ORDER BY r.key`,
+  recordsByKey: `
+    SELECT ${RECORD} FROM record_key k CROSS JOIN record r ON r.type = k.type AND r.key = k.record
+    WHERE k.key = ? ORDER BY k.type, k.record LIMIT ?`,
 } as const;
 
 /** What the silos reported, in SQLite. */
@@ -70,28 +82,34 @@ export class SqliteFacts implements FactOperations {
   readonly #putSilo;
   readonly #customer;
   readonly #putCustomer;
-  readonly #deleteKeys;
-  readonly #putKey;
+  readonly #deleteCustomerKeys;
+  readonly #putCustomerKey;
   readonly #household;
-  readonly #customersBy;
+  readonly #customersByKey;
   readonly #record;
   readonly #putRecord;
+  readonly #deleteRecordKeys;
+  readonly #putRecordKey;
   readonly #recordsOf;
   readonly #allRecords;
+  readonly #recordsByKey;
 
   constructor(connection: Connection) {
     this.#silo = connection.prepare<SiloRow>(FACT_SQL.silo);
     this.#putSilo = connection.prepare(FACT_SQL.putSilo);
     this.#customer = connection.prepare<CustomerRow>(FACT_SQL.customer);
     this.#putCustomer = connection.prepare(FACT_SQL.putCustomer);
-    this.#deleteKeys = connection.prepare(FACT_SQL.deleteKeys);
-    this.#putKey = connection.prepare(FACT_SQL.putKey);
+    this.#deleteCustomerKeys = connection.prepare(FACT_SQL.deleteCustomerKeys);
+    this.#putCustomerKey = connection.prepare(FACT_SQL.putCustomerKey);
     this.#household = connection.prepare<CustomerRow>(FACT_SQL.household);
-    this.#customersBy = connection.prepare<CustomerRow>(FACT_SQL.customersBy);
+    this.#customersByKey = connection.prepare<CustomerRow>(FACT_SQL.customersByKey);
     this.#record = connection.prepare<RecordRow>(FACT_SQL.record);
     this.#putRecord = connection.prepare(FACT_SQL.putRecord);
+    this.#deleteRecordKeys = connection.prepare(FACT_SQL.deleteRecordKeys);
+    this.#putRecordKey = connection.prepare(FACT_SQL.putRecordKey);
     this.#recordsOf = connection.prepare<RecordRow>(FACT_SQL.recordsOf);
     this.#allRecords = connection.prepare<RecordRow>(FACT_SQL.allRecords);
+    this.#recordsByKey = connection.prepare<RecordRow>(FACT_SQL.recordsByKey);
   }
 
   silo(name: string): SiloState | null {
@@ -115,18 +133,21 @@ export class SqliteFacts implements FactOperations {
       customer.id,
       customer.household,
       Number(customer.provisional),
+      customer.mergedInto,
+      encodeTexts(customer.keys),
+      encodeTexts(customer.formerKeys),
       encodeFields(customer.fields),
     );
-    this.#deleteKeys.run(customer.id);
-    for (const [field, value] of customerKeys(customer)) this.#putKey.run(field, value, customer.id);
+    this.#deleteCustomerKeys.run(customer.id);
+    for (const key of customerKeys(customer)) this.#putCustomerKey.run(key, customer.id);
   }
 
   household(household: string): readonly Customer[] {
     return this.#household.all(household).map(customerOf);
   }
 
-  customersBy(field: string, value: string): readonly Customer[] {
-    return this.#customersBy.all(field, value).map(customerOf);
+  customersByKey(key: string): readonly Customer[] {
+    return this.#customersByKey.all(key).map(customerOf);
   }
 
   record(type: string, key: string): StoredRecord | null {
@@ -143,18 +164,26 @@ export class SqliteFacts implements FactOperations {
       record.receivedAt,
       record.order,
       Number(record.deleted),
+      record.match,
+      encodeTexts(record.keys),
     );
+    this.#deleteRecordKeys.run(record.type, record.key);
+    for (const key of recordKeys(record)) this.#putRecordKey.run(key, record.type, record.key);
   }
 
-  records(type: string, customers: readonly string[]): readonly FactRecord[] {
+  records(type: string, customers: readonly string[]): readonly StoredRecord[] {
     const lists = [...new Set(customers)].map((customer) =>
       this.#recordsOf.all(type, customer).map(recordOf),
     );
     return lists.length === 1 ? (lists[0] ?? []) : lists.flat().sort((a, b) => compareText(a.key, b.key));
   }
 
-  allRecords(type: string): readonly FactRecord[] {
+  allRecords(type: string): readonly StoredRecord[] {
     return this.#allRecords.all(type).map(recordOf);
+  }
+
+  recordsByKey(key: string, limit: number): readonly StoredRecord[] {
+    return this.#recordsByKey.all(key, limit).map(recordOf);
   }
 }
 
@@ -163,6 +192,9 @@ function customerOf(row: CustomerRow): Customer {
     id: row.id,
     household: row.household,
     provisional: row.provisional === 1,
+    mergedInto: row.merged_into,
+    keys: decodeTexts(row.keys),
+    formerKeys: decodeTexts(row.former_keys),
     fields: decodeFields(row.fields),
   };
 }
@@ -176,5 +208,7 @@ function recordOf(row: RecordRow): StoredRecord {
     receivedAt: row.received_at,
     order: row.report_order,
     deleted: row.deleted === 1,
+    match: MATCHES.find((match) => match === row.match) ?? "waiting",
+    keys: decodeTexts(row.keys),
   };
 }

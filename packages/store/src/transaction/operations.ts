@@ -11,11 +11,12 @@ export type FactOperations = AtOnce<
   | "customer"
   | "putCustomer"
   | "household"
-  | "customersBy"
+  | "customersByKey"
   | "record"
   | "putRecord"
   | "records"
   | "allRecords"
+  | "recordsByKey"
 >;
 
 export type EntryOperations = AtOnce<

@@ -1,4 +1,4 @@
-import type { Customer } from "@comity/core";
+import type { Customer, StoredRecord } from "@comity/core";
 
 /**
  * Lets through what every store can tell apart. Half of a surrogate pair has no UTF-8 form: a database would write the
@@ -35,11 +35,12 @@ function isSurrogate(unit: number): boolean {
   return unit >= 0xd800 && unit <= 0xdfff;
 }
 
-/** The fields by which `customersBy` finds a customer: all that hold text. */
-export function customerKeys(customer: Customer): (readonly [field: string, value: string])[] {
-  const keys: (readonly [string, string])[] = [];
-  for (const [field, value] of Object.entries(customer.fields)) {
-    if (typeof value === "string" && value.isWellFormed() && field.isWellFormed()) keys.push([field, value]);
-  }
-  return keys;
+/** The keys by which `customersByKey` finds a customer, each once. */
+export function customerKeys({ keys, formerKeys }: Customer): ReadonlySet<string> {
+  return new Set([...keys, ...formerKeys]);
+}
+
+/** The keys by which `recordsByKey` finds a record, each once: none for one that is deleted. */
+export function recordKeys({ keys, deleted }: StoredRecord): ReadonlySet<string> {
+  return new Set(deleted ? [] : keys);
 }

@@ -1,7 +1,6 @@
 import {
   type Customer,
   type Entry,
-  type FactRecord,
   type Instant,
   type LedgerEvent,
   type SiloState,
@@ -66,6 +65,8 @@ export class WorkTransaction implements Transaction {
     this.#perform(({ facts }) => {
       keyText(customer.id);
       keyText(customer.household);
+      if (customer.mergedInto !== null) keyText(customer.mergedInto);
+      for (const key of [...customer.keys, ...customer.formerKeys]) keyText(key);
       facts.putCustomer(customer);
     });
   }
@@ -74,8 +75,8 @@ export class WorkTransaction implements Transaction {
     return this.#perform(({ facts }) => facts.household(keyText(household)));
   }
 
-  async customersBy(field: string, value: string): Promise<readonly Customer[]> {
-    return this.#perform(({ facts }) => facts.customersBy(keyText(field), keyText(value)));
+  async customersByKey(key: string): Promise<readonly Customer[]> {
+    return this.#perform(({ facts }) => facts.customersByKey(keyText(key)));
   }
 
   async record(type: string, key: string): Promise<StoredRecord | null> {
@@ -87,16 +88,21 @@ export class WorkTransaction implements Transaction {
       keyText(record.type);
       keyText(record.key);
       if (record.customer !== null) keyText(record.customer);
+      for (const key of record.keys) keyText(key);
       facts.putRecord(record);
     });
   }
 
-  async records(type: string, customers: readonly string[]): Promise<readonly FactRecord[]> {
+  async records(type: string, customers: readonly string[]): Promise<readonly StoredRecord[]> {
     return this.#perform(({ facts }) => facts.records(keyText(type), customers.map(keyText)));
   }
 
-  async allRecords(type: string): Promise<readonly FactRecord[]> {
+  async allRecords(type: string): Promise<readonly StoredRecord[]> {
     return this.#perform(({ facts }) => facts.allRecords(keyText(type)));
+  }
+
+  async recordsByKey(key: string, limit: number): Promise<readonly StoredRecord[]> {
+    return this.#perform(({ facts }) => facts.recordsByKey(keyText(key), count(limit)));
   }
 
   async entry(id: string): Promise<Entry | null> {

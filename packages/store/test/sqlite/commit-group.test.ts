@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { type Store, StoreError } from "@comity/core";
+import { type Customer, type Store, StoreError } from "@comity/core";
 import { expect, onTestFinished, test } from "vitest";
 import { Connection, makeDurable } from "../../src/sqlite/connection.ts";
 import { openLedger } from "../../src/sqlite/open-ledger.ts";
@@ -106,6 +106,16 @@ test("a transaction that the database took back by itself rejects every work tha
   expect([await raisedAt(store, "1"), await raisedAt(store, "2")]).toEqual([null, 2]);
 });
 
+const LARGE: Customer = {
+  id: "c1",
+  household: "h1",
+  fields: { x: "x".repeat(100_000) },
+  provisional: false,
+  keys: [],
+  formerKeys: [],
+  mergedInto: null,
+};
+
 test("a full database refuses what does not fit, keeps the rest, and goes on when there is room", async () => {
   const { store, connection } = await watched();
   await raise(store, "before", 1);
@@ -113,19 +123,12 @@ test("a full database refuses what does not fit, keeps the rest, and goes on whe
   const large = () =>
     store.transact(async (t) => {
       await t.putAlertRaised("a", "half", 1);
-      await t.putCustomer({
-        id: "c1",
-        household: "h1",
-        fields: { x: "x".repeat(100_000) },
-        provisional: false,
-      });
+      await t.putCustomer(LARGE);
     });
   await expect(large()).rejects.toMatchObject({ name: "StoreError", code: "full" });
   const swallowed = store.transact(async (t) => {
     await t.putAlertRaised("a", "half", 1);
-    await t
-      .putCustomer({ id: "c1", household: "h1", fields: { x: "x".repeat(100_000) }, provisional: false })
-      .catch(() => undefined);
+    await t.putCustomer(LARGE).catch(() => undefined);
   });
   await expect(swallowed).rejects.toMatchObject({ code: "full" });
   expect(await raisedAt(store, "before")).toBe(1);

@@ -19,15 +19,18 @@ export const ledger0001: Migration = {
       id TEXT PRIMARY KEY,
       household TEXT NOT NULL,
       provisional INTEGER NOT NULL,
+      merged_into TEXT,           -- null: it stands for itself
+      keys TEXT NOT NULL,         -- JSON, as customer_key has them
+      former_keys TEXT NOT NULL,
       fields TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX customer_of_household ON customer (household, id);
 
+    -- What identifies a customer, or did.
     CREATE TABLE customer_key (
-      field TEXT NOT NULL,
-      value TEXT NOT NULL,
+      key TEXT NOT NULL,
       customer TEXT NOT NULL REFERENCES customer (id) ON DELETE CASCADE,
-      PRIMARY KEY (field, value, customer)
+      PRIMARY KEY (key, customer)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX customer_key_of_customer ON customer_key (customer);
 
@@ -39,9 +42,21 @@ export const ledger0001: Migration = {
       received_at INTEGER,        -- null: there from the start
       report_order REAL NOT NULL,
       deleted INTEGER NOT NULL,
+      match TEXT NOT NULL,        -- how it came to its customer
+      keys TEXT NOT NULL,         -- JSON, as record_key has them
       PRIMARY KEY (type, key)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX record_of_customer ON record (type, customer, key) WHERE deleted = 0;
+
+    -- What in a record identifies a customer; nothing of those that are deleted.
+    CREATE TABLE record_key (
+      key TEXT NOT NULL,
+      type TEXT NOT NULL,
+      record TEXT NOT NULL,       -- the record's own key
+      PRIMARY KEY (key, type, record),
+      FOREIGN KEY (type, record) REFERENCES record (type, key) ON DELETE CASCADE
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX record_key_of_record ON record_key (type, record);
 
     CREATE TABLE entry (
       sequence INTEGER PRIMARY KEY,
