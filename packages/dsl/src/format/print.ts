@@ -48,7 +48,7 @@ class Printer {
     for (let frame = this.stack.at(-1); frame !== undefined; frame = this.stack.at(-1)) {
       const part = nextPart(frame);
       if (part === undefined) this.stack.pop();
-      else if (part !== frame.doc) this.push(part, frame.indent, frame.flat);
+      else if (part !== frame.doc) this.step(part, frame);
       else {
         this.stack.pop();
         this.step(part, frame);
@@ -148,6 +148,9 @@ class Printer {
       return false;
     }
     switch (doc.kind) {
+      case "concat":
+        open.push({ doc, indent, flat, done: 0 });
+        return false;
       case "nest":
         open.push({ doc: doc.content, indent: indent + doc.by, flat, done: 0 });
         return false;

@@ -17,18 +17,17 @@ export function haveSameMeaning(left: ParseResult["file"], right: ParseResult["f
 function areSame(left: unknown, right: unknown): boolean {
   if (Object.is(left, right)) return true;
   if (typeof left !== "object" || typeof right !== "object" || left === null || right === null) return false;
-  if (Array.isArray(left) !== Array.isArray(right)) return false;
-  const leftEntries = entriesOf(left);
-  const rightEntries = entriesOf(right);
-  return (
-    leftEntries.length === rightEntries.length &&
-    leftEntries.every(([key, value], index) => {
-      const other = rightEntries[index];
-      return other !== undefined && other[0] === key && areSame(value, other[1]);
-    })
-  );
+  if (Array.isArray(left) || Array.isArray(right)) return areSameLists(left, right);
+  const keys = Object.keys(left);
+  const others = Object.keys(right);
+  return keys.length === others.length && keys.every((key) => key === "span" || areSameAt(key, left, right));
 }
 
-function entriesOf(node: object): [string, unknown][] {
-  return Object.entries(node).filter(([key]) => key !== "span");
+function areSameLists(left: unknown, right: unknown): boolean {
+  if (!Array.isArray(left) || !Array.isArray(right) || left.length !== right.length) return false;
+  return left.every((each, index) => areSame(each, right[index]));
+}
+
+function areSameAt(key: string, left: object, right: object): boolean {
+  return Object.hasOwn(right, key) && areSame(Reflect.get(left, key), Reflect.get(right, key));
 }

@@ -80,9 +80,11 @@ class SequenceReader {
   private readonly tokens: readonly IToken[];
   private readonly trivia: Trivia;
   private readonly breaks: Breaks;
+  private readonly commented: boolean;
   private position = 0;
 
   constructor(tokens: readonly IToken[], trivia: Trivia, breaks: Breaks) {
+    this.commented = tokens.some((token) => trivia.has(token));
     this.tokens = tokens;
     this.trivia = trivia;
     this.breaks = breaks;
@@ -143,7 +145,7 @@ class SequenceReader {
 
   private token(token: IToken, hang: number): Doc {
     this.position++;
-    return nest(hang, withComments(token, this.trivia));
+    return this.commented ? nest(hang, withComments(token, this.trivia)) : token.image;
   }
 
   private bracket(opening: IToken, hang: number): Laid {
@@ -266,6 +268,7 @@ function lineBefore(segment: Segment | undefined, line: Doc): Doc {
 }
 
 function withComments(token: IToken, trivia: Trivia): Doc {
+  if (!trivia.has(token)) return token.image;
   return concat([ownLines(trivia.beforeToken(token)), withTrailing(token, trivia)]);
 }
 

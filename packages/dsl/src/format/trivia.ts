@@ -1,5 +1,6 @@
 import type { IToken } from "chevrotain";
 import type { Lexed } from "../syntax/lex.ts";
+import { declarationKind } from "../syntax/outline.ts";
 import { spanOf } from "../syntax/spans.ts";
 import { Comma } from "../syntax/tokens.ts";
 import { BLANK, concat, type Doc, NOTHING } from "./doc.ts";
@@ -37,6 +38,11 @@ export class Trivia {
     return this.after.get(token) ?? null;
   }
 
+  /** Whether a token has comments of its own, before or after it. */
+  has(token: IToken): boolean {
+    return this.after.has(token) || this.before.has(token);
+  }
+
   /** Whether comments stand anywhere among the tokens of a declaration; those before the first one stand outside. */
   isWithin(tokens: readonly IToken[]): boolean {
     return tokens.some((token, index) => this.after.has(token) || (index > 0 && this.before.has(token)));
@@ -50,10 +56,13 @@ export class Trivia {
     this.before.set(token, before);
   }
 
-  /** A comment between a name and its comma stands after the comma. */
-  moveOverComma(token: IToken, next: IToken): void {
+  /**
+   * A comment between a name and its comma stands after the comma; but not if that made a word that begins declarations
+   * the first of its line, where it would begin one.
+   */
+  moveOverComma(token: IToken, next: IToken, afterNext: IToken | undefined): void {
     const text = this.after.get(token);
-    if (text === undefined || next.tokenType !== Comma) return;
+    if (text === undefined || next.tokenType !== Comma || declarationKind(afterNext) !== null) return;
     if (this.after.has(next) || this.before.has(next)) return;
     this.after.delete(token);
     this.after.set(next, text);
@@ -74,7 +83,7 @@ export function attach(text: string, tokens: readonly IToken[], comments: Lexed[
   }
   for (const [index, token] of tokens.entries()) {
     const following = tokens[index + 1];
-    if (following !== undefined) trivia.moveOverComma(token, following);
+    if (following !== undefined) trivia.moveOverComma(token, following, tokens[index + 2]);
   }
   return trivia;
 }
