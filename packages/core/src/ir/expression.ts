@@ -136,8 +136,17 @@ export type Expr = Node &
         readonly state: HistoryState;
         readonly when: HistoryWindow | null;
       }
-    /** A definition that was used here, inlined; its name is for explanations and coverage. */
-    | { readonly op: "defined"; readonly name: string; readonly body: Expr }
+    /**
+     * A definition that was used here, inlined. Its name (`pack/name`), its author's sentence and what it is said of (a
+     * slot, the customer or the message) are for explanations and coverage.
+     */
+    | {
+        readonly op: "defined";
+        readonly name: string;
+        readonly label?: string;
+        readonly subject?: number | "customer" | "message";
+        readonly body: Expr;
+      }
   );
 
 /** `at least 3 days ago` -> { relation: "le", ago }; `within the last 30 days` -> { relation: "ge", ago }. */

@@ -68,8 +68,16 @@ export function useDefinition(
   if (args === null) return null;
   const body = inline(definition, use.path.span, subject, args, context, checker);
   if (body === null) return null;
-  const defined = `${definition.pack}/${definition.node.name.text}`;
-  return { op: "defined", name: defined, body, type: BOOLEAN, source: sourceRef(context, use.span) };
+  const { name: written, label } = definition.node;
+  return {
+    op: "defined",
+    name: `${definition.pack}/${written.text}`,
+    ...(label === null ? {} : { label: label.value }),
+    subject: typeof subject === "string" ? subject : subject.slot.index,
+    body,
+    type: BOOLEAN,
+    source: sourceRef(context, use.span),
+  };
 }
 
 /** Checks a definition by itself, once. Its mistakes are reported at the definition, whoever comes across it first. */

@@ -1,0 +1,245 @@
+import type { Expr } from "../../ir/expression.ts";
+import type { Action, Alert, Conflict, Hold, Limit, Program, Rule, Template } from "../../ir/program.ts";
+import { childrenOf } from "../../ir/reads.ts";
+
+import { durationInWords } from "../../value/duration.ts";
+import { dateInWords, listInWords } from "../../value/words.ts";
+import type { Vocabulary } from "../../vocabulary/vocabulary.ts";
+import { actionInWords, templateInWords } from "./action.ts";
+import { conditionInWords, isAlways } from "./condition.ts";
+import { definitionsIn } from "./definition.ts";
+import { anyOfThese, intentLabel, named, type Reading, readingOf, spoken, withArticle } from "./reading.ts";
+import { intentsInWords } from "./selection.ts";
+import { valueInWords } from "./value.ts";
+
+/** A declaration read back from what the engine runs: a heading, and sentences. */
+export interface ReadBack {
+  /** `pack/name`. */
+  readonly id: string;
+  readonly kind: "rule" | "conflict" | "limit" | "alert" | "definition";
+  /** Its author's own sentence about it, if there is one. */
+  readonly label: string | null;
+  readonly sentences: readonly string[];
+}
+
+/** A rule in plain English, with the definitions that it uses. */
+export function ruleInWords(rule: Rule, program: Program, vocabulary: Vocabulary): ReadBack {
+  const reading = rule.slots.reduce(named, readingOf(vocabulary));
+  const then = actionInWords(rule.then, reading);
+  const subject = intentsInWords(rule.intents, vocabulary);
+  const sentences = [
+    isAlways(rule.when)
+      ? `For ${subject}: in every case the message ${then}.`
+      : `For ${subject}: if ${conditionInWords(rule.when, reading)}, the message ${then}.`,
+    ...unknownInWords(rule, program, vocabulary, reading),
+    ...reasonInWords(rule.because, reading),
+    ...switchInWords(rule),
+  ];
+  const conditions = [rule.when, ...expressionsOf(rule.then)];
+  return {
+    id: rule.id,
+    kind: "rule",
+    label: rule.label,
+    sentences: [...sentences, ...definitionsInWords(conditions, reading)],
+  };
+}
+
+/** A conflict between messages in plain English. */
+export function conflictInWords(conflict: Conflict, vocabulary: Vocabulary): ReadBack {
+  const reading = readingOf(vocabulary);
+  const [left, right] = [conflict.left, conflict.right].map((side) =>
+    intentsInWords(side.intents, vocabulary),
+  );
+  const across = acrossInWords(conflict.scope);
+  const loser =
+    conflict.winner === "neither"
+      ? "Neither wins: both wait until a person decides."
+      : `${winnerInWords(conflict, vocabulary)} wins. If the other one has been cleared and not started, it is recalled; if it comes second, it ${actionInWords(conflict.loser, reading)}.`;
+  return {
+    id: conflict.id,
+    kind: "conflict",
+    label: conflict.label,
+    sentences: [
+      `These contradict each other within ${durationInWords(conflict.withinMs)} ${across}: ${left} on the one side, ${right} on the other.`,
+      loser,
+      ...reasonInWords(conflict.because, reading),
+      ...switchInWords(conflict),
+    ],
+  };
+}
+
+/** A limit in plain English. */
+export function limitInWords(limit: Limit, vocabulary: Vocabulary): ReadBack {
+  const reading = readingOf(vocabulary);
+  const { window } = limit;
+  const span =
+    window.kind === "rolling" ? `in any ${durationInWords(window.ms)}` : `in a calendar ${window.unit}`;
+  const counted = `Those that were ${anyOfThese(limit.counting)} are counted.`;
+  return {
+    id: limit.id,
+    kind: "limit",
+    label: limit.label,
+    sentences: [
+      `For ${intentsInWords(limit.intents, vocabulary)}: at most ${limit.atMost} for each ${limit.scope} ${span}. ${counted}`,
+      `One more ${actionInWords(limit.then, reading)}.`,
+      ...reasonInWords(limit.because, reading),
+      ...switchInWords(limit),
+    ],
+  };
+}
+
+/** An alert in plain English, with the definitions that it uses. */
+export function alertInWords(alert: Alert, vocabulary: Vocabulary): ReadBack {
+  const empty = readingOf(vocabulary);
+  const reading = alert.subject === null ? empty : named(empty, alert.subject);
+  const asked = withArticle(intentLabel(alert.intent, vocabulary));
+  const about = alert.about.map(
+    ({ field, value }) => `${spoken(field)} ${valueInWords(value, reading, conditionInWords)}`,
+  );
+  return {
+    id: alert.id,
+    kind: "alert",
+    label: alert.label,
+    sentences: [
+      `As soon as a report makes it true that ${conditionInWords(alert.when, reading)}, ${alert.department} is asked to send ${asked}${about.length === 0 ? "" : `, about ${listInWords(about)}`}.`,
+      `${onceInWords(alert, reading)}.`,
+      ...reasonInWords(alert.because, reading),
+      ...switchInWords(alert),
+      ...definitionsInWords([alert.when], reading),
+    ],
+  };
+}
+
+/** Everything that a program declares, in its own order: rules, conflicts, limits, alerts, then definitions by name. */
+export function programInWords(program: Program, vocabulary: Vocabulary): readonly ReadBack[] {
+  const conditions = [
+    ...program.rules.flatMap((rule) => [
+      rule.when,
+      ...expressionsOf(rule.then),
+      ...(rule.ifUnknown === null ? [] : expressionsOf(rule.ifUnknown)),
+    ]),
+    ...program.alerts.map((alert) => alert.when),
+  ];
+  return [
+    ...program.rules.map((rule) => ruleInWords(rule, program, vocabulary)),
+    ...program.conflicts.map((conflict) => conflictInWords(conflict, vocabulary)),
+    ...program.limits.map((limit) => limitInWords(limit, vocabulary)),
+    ...program.alerts.map((alert) => alertInWords(alert, vocabulary)),
+    ...definitionsIn(conditions, readingOf(vocabulary))
+      .sort((one, other) => (one.name < other.name ? -1 : 1))
+      .map(
+        ({ name, label, sentence }): ReadBack => ({
+          id: name,
+          kind: "definition",
+          label,
+          sentences: [sentence],
+        }),
+      ),
+  ];
+}
+
+function definitionsInWords(conditions: readonly Expr[], reading: Reading): string[] {
+  return definitionsIn(conditions, reading).map(({ sentence }) => sentence);
+}
+
+/** The expressions of an action, in the order in which they are written. */
+function expressionsOf(action: Action): readonly Expr[] {
+  if (action.kind === "hold") return holdExpressions(action);
+  if (action.kind !== "amend") return [];
+  return action.changes.flatMap((change) => {
+    if (change.kind === "use_channel") return [change.channel];
+    return change.kind === "remove_items" ? [change.where] : [];
+  });
+}
+
+function holdExpressions({ until }: Hold): readonly Expr[] {
+  if (until.kind === "condition" || until.kind === "instant") return [until.expr];
+  return until.kind === "local_time" ? [until.time] : [];
+}
+
+/** A condition that reads nothing but the message is never unknown: then there is nothing to say. */
+function unknownInWords(
+  rule: Rule,
+  program: Program,
+  vocabulary: Vocabulary,
+  reading: Reading,
+): readonly string[] {
+  if (!mayBeUnknown(rule.when) && !expressionsOf(rule.then).some(mayBeUnknown)) return [];
+  if (rule.ifUnknown !== null)
+    return [`If that cannot be known, it ${actionInWords(rule.ifUnknown, reading, true)}.`];
+  const classes = new Set(rule.intents.map((intent) => vocabulary.intents.get(intent)?.class));
+  const byAction = new Map<string, string[]>();
+  for (const name of classes) {
+    if (name === undefined) continue;
+    const action = actionInWords(program.classDefaults[name], reading, true);
+    byAction.set(action, [...(byAction.get(action) ?? []), name]);
+  }
+  return [...byAction].map(([action, names]) => {
+    const which = byAction.size === 1 ? "it" : `${withArticle(anyOfThese(names))} message`;
+    return `If that cannot be known, ${which} ${action}.`;
+  });
+}
+
+function mayBeUnknown(expr: Expr): boolean {
+  switch (expr.op) {
+    case "quantify":
+    case "count":
+    case "aggregate":
+    case "in_records":
+    case "customer":
+    case "field":
+    case "navigate":
+    case "local_time":
+    case "history":
+      return true;
+    default:
+      return childrenOf(expr).some(mayBeUnknown);
+  }
+}
+
+function reasonInWords(because: Template | null, reading: Reading): readonly string[] {
+  return because === null ? [] : [`The reason that is given: “${templateInWords(because, reading)}”`];
+}
+
+function switchInWords({ mode, from, to }: Pick<Rule, "mode" | "from" | "to">): readonly string[] {
+  const since = from === null ? "" : ` from ${dateInWords(from)}`;
+  const until = to === null ? "" : ` to ${dateInWords(to)}`;
+  return [
+    ...(since + until === "" ? [] : [`It counts${since}${until}, these days included.`]),
+    ...(mode === "observe" ? ["It is only observed: reported, and not enforced."] : []),
+  ];
+}
+
+function acrossInWords(scope: Conflict["scope"]): string {
+  switch (scope.kind) {
+    case "customer":
+      return "for one customer";
+    case "household":
+      return "for one household";
+    case "about":
+      return `about the same ${scope.fields.map(spoken).join(" and the same ")}`;
+  }
+}
+
+function winnerInWords(conflict: Conflict, vocabulary: Vocabulary): string {
+  switch (conflict.winner) {
+    case "left":
+    case "right":
+      return capital(intentsInWords(conflict[conflict.winner].intents, vocabulary));
+    case "earlier":
+      return "The earlier one";
+    default:
+      return "The one with the higher priority (of equal ones, the earlier)";
+  }
+}
+
+function onceInWords(alert: Alert, reading: Reading): string {
+  const keys = alert.oncePer.map((expr) => valueInWords(expr, reading, conditionInWords));
+  const per = keys.length === 0 ? "customer" : `value of ${listInWords(keys)}`;
+  const quiet = alert.quietMs === null ? "once and for all" : `once in ${durationInWords(alert.quietMs)}`;
+  return `It is raised ${quiet} for each ${per}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,21 @@
+import { listInWords } from "../../value/words.ts";
+import { MESSAGE_CLASSES, type Vocabulary } from "../../vocabulary/vocabulary.ts";
+import { intentLabel } from "./reading.ts";
+
+/** Intents as an author would name them: "all marketing except survey", "receipt and top-up receipt". */
+export function intentsInWords(intents: readonly string[], vocabulary: Vocabulary): string {
+  const parts: string[] = [];
+  const rest = new Set(intents);
+  for (const name of MESSAGE_CLASSES) {
+    const ofClass = [...vocabulary.intents.values()].filter((intent) => intent.class === name);
+    const missing = ofClass.filter((intent) => !rest.has(intent.name));
+    // With most of a class in it, what is left out says more than what is in.
+    if (ofClass.length < 2 || missing.length * 2 >= ofClass.length) continue;
+    const except = missing.map((intent) => intentLabel(intent.name, vocabulary));
+    parts.push(
+      except.length === 0 ? `all ${name} messages` : `all ${name} messages except ${listInWords(except)}`,
+    );
+    for (const intent of ofClass) rest.delete(intent.name);
+  }
+  return listInWords([...parts, ...[...rest].map((intent) => intentLabel(intent, vocabulary))]);
+}
