@@ -19,7 +19,7 @@ export interface TestWorld {
   events(): LedgerEvent[];
   /** Moves the clock by a length of time, stopping for what falls due. */
   pass(ms: number): Promise<void>;
-  /** Asks about a message; what is left out is filled in: marketing, newsletter, email, customer ana. */
+  /** Asks about a message; what is left out is filled in: marketing, newsletter, email, customer ana if there is no address. */
   ask(id: string, more?: Partial<MessageRequest>): ReturnType<Engine["decide"]>;
 }
 
@@ -37,6 +37,8 @@ customer:
     time_zone: {type: text, required: true}
     email: text
     phone: text
+    country: text
+    contract: {type: text, identifies: contract}
 channels: [email, sms, push, letter, call]
 silos:
   risk:
@@ -59,6 +61,18 @@ silos:
           status: {type: one of, values: [open, closed], required: true}
           score: number
           channel: channel
+  satellite:
+    owner: Satellite
+    records:
+      account:
+        key: number
+        fields:
+          number: text
+          status: {type: one of, values: [active, closed], required: true}
+          email: {type: text, identifies: email}
+          phone: {type: text, identifies: phone}
+          country: text
+          contract: {type: text, identifies: contract}
   desk:
     owner: Desk
     records:
@@ -86,7 +100,7 @@ export const PEOPLE: InitialState = {
     { id: "cho", time_zone: "Asia/Tokyo", email: "cho@example.com" },
     { id: "dee" },
   ],
-  silos: { risk: "live", support: "live", desk: "live" },
+  silos: { risk: "live", support: "live", satellite: "live", desk: "live" },
 };
 
 /** Opens an engine over rules in the language. @throws Error with the diagnostics if they have mistakes */
@@ -120,7 +134,7 @@ export async function openTestWorld(
         department: "marketing",
         intent: "newsletter",
         channel: "email",
-        customer: "ana",
+        ...(more.to === undefined ? { customer: "ana" } : {}),
         ...more,
       }),
   };

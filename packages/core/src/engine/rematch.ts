@@ -43,8 +43,10 @@ export async function placeRecord(
   after: StoredRecord,
 ): Promise<StoredRecord> {
   const recordKeys = [...new Set([...(before === null || before.deleted ? [] : before.keys), ...after.keys])];
-  if (recordKeys.length > 0)
-    await rematch(work, { customer: null, record: after, customerKeys: [], recordKeys });
+  // It is told once that nothing decides.
+  const wasAmbiguous = before?.match === "ambiguous" && after.match === "waiting";
+  const record: StoredRecord = wasAmbiguous ? { ...after, match: "ambiguous" } : after;
+  if (recordKeys.length > 0) await rematch(work, { customer: null, record, customerKeys: [], recordKeys });
   else await work.transaction.putRecord(after);
   return (await work.transaction.record(after.type, after.key)) ?? after;
 }

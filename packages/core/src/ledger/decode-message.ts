@@ -6,6 +6,7 @@ import type { Instant } from "../value/value.ts";
 import { isNotGiven } from "../vocabulary/decode-field.ts";
 import { checkObject, decodeFields, refuseUnknownNames } from "../vocabulary/decode-fields.ts";
 import { decodeName } from "../vocabulary/decode-text.ts";
+import { identityKey } from "../vocabulary/identity-key.ts";
 import type { Intent, Vocabulary } from "../vocabulary/vocabulary.ts";
 import { checkJson } from "./check-json.ts";
 import type { Item, Message, MessageRequest } from "./message.ts";
@@ -45,7 +46,7 @@ export function decodeMessage(vocabulary: Vocabulary, request: MessageRequest, n
   const where = `message ${id}`;
   refuseUnknownNames(raw, NAMES, where, "A message");
   const intent = intentOf(vocabulary, raw.intent, where);
-  checkRecipient(raw, where);
+  checkRecipient(vocabulary, raw, where);
   return {
     id,
     department: required(
@@ -97,7 +98,7 @@ function channelOf(vocabulary: Vocabulary, raw: unknown, where: string): string 
   );
 }
 
-function checkRecipient(raw: Readonly<Record<string, unknown>>, where: string): void {
+function checkRecipient(vocabulary: Vocabulary, raw: Readonly<Record<string, unknown>>, where: string): void {
   const customer = decodeName(raw.customer, `${where}: customer`);
   if (isNotGiven(raw.to)) {
     if (customer !== null) return;
@@ -123,6 +124,23 @@ function checkRecipient(raw: Readonly<Record<string, unknown>>, where: string): 
       "Give one of them.",
     );
   }
+  checkAddress(`${where}: to.email`, "email", email, null);
+  checkAddress(`${where}: to.phone`, "phone", phone, vocabulary.company.country ?? null);
+}
+
+/** An address in no form in which it could be compared would be a stranger every time. */
+function checkAddress(
+  where: string,
+  kind: "email" | "phone",
+  address: string | null,
+  country: string | null,
+): void {
+  if (address === null || identityKey(kind, address, country) !== null) return;
+  const [what, help] =
+    kind === "email"
+      ? ["an email address", "Write it as ana@example.com, without a name around it."]
+      : ["a telephone number", "Write it with its country, as in +1 312 555 0104."];
+  throw new InputError("CY513", where, `"${excerpt(address)}" is not ${what}.`, help);
 }
 
 function aboutOf(vocabulary: Vocabulary, intent: Intent, raw: unknown, where: string): Message["about"] {
