@@ -1,9 +1,13 @@
 export { type Compiled, type CompileInput, compile, type WrittenTest } from "./compile/compile.ts";
-export { type LoadedRules, loadRules } from "./compile/load-rules.ts";
+export type { Linted, LintFinding } from "./compile/lint-rules.ts";
+export { lintRules } from "./compile/lint-rules.ts";
+export { type LoadedRules, lintFolder, loadRules } from "./compile/load-rules.ts";
 export type { Diagnostic, Edit, Severity } from "./diagnostic/diagnostic.ts";
 export { inOrder, MOST_SHOWN, type Shown, toShow } from "./diagnostic/order.ts";
 export { type RenderOptions, renderDiagnostic } from "./diagnostic/render.ts";
 export { type Formatted, format } from "./format/format.ts";
+export { applyEdits } from "./lint/apply-edits.ts";
+export type { Reached } from "./lint/context.ts";
 export { type Line, lineAt, type Position, positionAt } from "./source/position.ts";
 export type { Source, Span } from "./source/source.ts";
 export type * as Ast from "./syntax/ast.ts";
@@ -20,6 +24,7 @@ export type {
   Step,
   TestCase,
 } from "./test-runner/model.ts";
+export { reachedBy } from "./test-runner/reached.ts";
 export type { CaseResult, Failure } from "./test-runner/result.ts";
 export { type RunOptions, runCase } from "./test-runner/run-case.ts";
 export { casesOf } from "./test-runner/scenario/cases-of.ts";

@@ -2,8 +2,9 @@ import type { Command } from "../frame/command.ts";
 import { ask } from "./ask.ts";
 import { check } from "./check.ts";
 import { fmt } from "./fmt.ts";
+import { lint } from "./lint.ts";
 import { replay } from "./replay.ts";
 import { test } from "./test.ts";
 
 /** All commands, in the order in which help lists them. */
-export const COMMANDS: readonly Command[] = [check, ask, replay, test, fmt];
+export const COMMANDS: readonly Command[] = [check, ask, replay, test, lint, fmt];

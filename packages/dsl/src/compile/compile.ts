@@ -1,4 +1,4 @@
-import type { Program, RuleSet } from "@comity/core";
+import type { Program, RuleSet, Vocabulary } from "@comity/core";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { fixName } from "../diagnostic/fix-name.ts";
 import { NAMES } from "../diagnostic/name-problems.ts";
@@ -34,11 +34,27 @@ export interface Compiled {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** What is known of rules once they are checked, for whoever looks further into them. */
+export interface Analysis extends Compiled {
+  readonly vocabulary: Vocabulary | null;
+  readonly packs: Packs;
+  /** The names of the packs whose rules decide; others that they use lend definitions only. */
+  readonly enforced: ReadonlySet<string>;
+  /** All declarations that could be made out, though others, or what they read, may be wrong. */
+  readonly program: Program | null;
+}
+
 /**
  * Compiles a vocabulary and rules to the typed program that an engine runs. Pure: it reads the sources and nothing
  * else. Every mistake of every file is reported in one go; what a mistake makes unknown is not reported again.
  */
 export function compile(input: CompileInput): Compiled {
+  const { ruleSet, tests, diagnostics } = analyse(input);
+  return { ruleSet, tests, diagnostics };
+}
+
+/** Compiles, and keeps what it found out on the way. */
+export function analyse(input: CompileInput): Analysis {
   const { vocabulary, diagnostics: ofVocabulary } = loadVocabulary(input.vocabulary);
   const found = new DiagnosticList();
   const parsed = input.rules.map((source) => ({ source, ...parse(source) }));
@@ -63,7 +79,8 @@ export function compile(input: CompileInput): Compiled {
   const sound = diagnostics.every(({ severity }) => severity !== "error");
   const ruleSet = sound && vocabulary !== null && program !== null ? { vocabulary, program } : null;
   if (ruleSet !== null) assertWhole(ruleSet.program, packs, enforced);
-  return { ruleSet, tests: testsOf(packs, enforced), diagnostics };
+  const tests = testsOf(packs, enforced);
+  return { ruleSet, tests, diagnostics, vocabulary, packs, enforced, program };
 }
 
 /** A rule that is left out without a diagnostic would be a rule that is skipped in silence. */

@@ -2,8 +2,10 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { NAMES } from "../diagnostic/name-problems.ts";
 import { DiagnosticList } from "../diagnostic/problem.ts";
+import type { LintInput } from "../lint/context.ts";
 import type { Source } from "../source/source.ts";
-import { type Compiled, compile } from "./compile.ts";
+import { type Compiled, type CompileInput, compile } from "./compile.ts";
+import { type Linted, lintRules } from "./lint-rules.ts";
 
 /** What a folder of rules came to. */
 export type LoadedRules = Compiled;
@@ -19,14 +21,45 @@ const VOCABULARY = "vocabulary";
  * @throws Error if a file that is there cannot be read.
  */
 export async function loadRules(dir: string, packs?: readonly string[]): Promise<LoadedRules> {
-  if (!(await isFolder(dir))) return failed(NAMES.noFolder, dir);
-  const rules = await readAll(await findRules(dir));
-  if (rules.length === 0) return failed(NAMES.noRules, dir);
-  const vocabulary = await readAll(await findVocabulary(join(dir, VOCABULARY)));
-  return compile({ vocabulary, rules, ...(packs === undefined ? {} : { packs }) });
+  const input = await readRules(dir, packs);
+  return "problem" in input ? failed(input.problem, dir) : compile(input);
 }
 
-function failed(problem: typeof NAMES.noFolder | typeof NAMES.noRules, where: string): LoadedRules {
+/**
+ * Loads a folder of rules as {@link loadRules} does, and looks for what is right and yet not what anybody means.
+ *
+ * @param reached the declarations that tests show at work: see {@link LintInput}.
+ * @param changed texts to take instead of those of the files, by the name that diagnostics give the file.
+ * @throws Error if a file that is there cannot be read.
+ */
+export async function lintFolder(
+  dir: string,
+  packs: readonly string[] | undefined,
+  reached: LintInput["reached"],
+  changed: ReadonlyMap<string, string> = new Map(),
+): Promise<Linted> {
+  const input = await readRules(dir, packs);
+  if (!("problem" in input)) {
+    const rules = input.rules.map(({ file, text }) => ({ file, text: changed.get(file) ?? text }));
+    return lintRules({ ...input, rules }, reached);
+  }
+  return { diagnostics: failed(input.problem, dir).diagnostics, findings: [], hash: null };
+}
+
+type Problem = typeof NAMES.noFolder | typeof NAMES.noRules;
+
+async function readRules(
+  dir: string,
+  packs: readonly string[] | undefined,
+): Promise<CompileInput | { readonly problem: Problem }> {
+  if (!(await isFolder(dir))) return { problem: NAMES.noFolder };
+  const rules = await readAll(await findRules(dir));
+  if (rules.length === 0) return { problem: NAMES.noRules };
+  const vocabulary = await readAll(await findVocabulary(join(dir, VOCABULARY)));
+  return { vocabulary, rules, ...(packs === undefined ? {} : { packs }) };
+}
+
+function failed(problem: Problem, where: string): LoadedRules {
   const diagnostics = new DiagnosticList();
   diagnostics.add(problem, { where }, { source: { file: where, text: "" }, span: { start: 0, end: 0 } });
   return { ruleSet: null, tests: [], diagnostics: diagnostics.all };
