@@ -17,22 +17,31 @@ const INDENT = 2;
 /** A clause that has no room on the line it shares goes on below the clauses' own indentation. */
 const SHARED_INDENT = 2;
 
+/** Whether clauses stand in the order in which they are best read, or in that in which they were written. */
+export type ClauseOrder = "reading" | "written";
+
+/** What is known of a declaration beside its tokens. */
+export interface Surroundings {
+  readonly trivia: Trivia;
+  /** Comments that stand below it and belong to it. */
+  readonly after: Before;
+  readonly order: ClauseOrder;
+}
+
 /**
- * Lays out one declaration: its head, and below it a line for each clause in the order in which they are best read. The
- * clauses stay where they are in tests, which are read from top to bottom, and in a declaration with comments: what a
- * comment between two clauses speaks of, only its author knows.
- *
- * @param after comments that stand below it and belong to it.
+ * Lays out one declaration: its head, and below it a line for each clause. Even in reading order the clauses stay where
+ * they are in tests, which are read from top to bottom, and in a declaration with comments: what a comment between two
+ * clauses speaks of, only its author knows.
  */
 export function layOutDeclaration(
   kind: DeclarationKind,
   { tokens }: Region,
-  after: Before,
-  trivia: Trivia,
+  { trivia, after, order }: Surroundings,
 ): Doc {
   const written = splitClauses(kind, tokens);
-  const keepsOrder = kind === "test" || trivia.isWithin(tokens) || after.comments.length > 0;
-  const [head, ...clauses] = keepsOrder ? written : inReadingOrder(kind, written);
+  const commented = trivia.isWithin(tokens) || after.comments.length > 0;
+  const moves = order === "reading" && kind !== "test" && !commented;
+  const [head, ...clauses] = moves ? inReadingOrder(kind, written) : written;
   if (head === undefined) return ownLines(after);
   const parts: Doc[] = [];
   let previous = head;

@@ -2,12 +2,12 @@ import type { IToken } from "chevrotain";
 import type { Source } from "../source/source.ts";
 import type { Lexed } from "../syntax/lex.ts";
 import { outline } from "../syntax/outline.ts";
-import { layOutDeclaration } from "./declaration-layout.ts";
+import { type ClauseOrder, layOutDeclaration } from "./declaration-layout.ts";
 import { BLANK, concat, type Doc, LINE } from "./doc.ts";
 import { attach, type Before, ownLines, type Trivia } from "./trivia.ts";
 
 /** Lays out a file that is known to parse: its declarations in their order, an empty line between them. */
-export function layOutFile(source: Source, { tokens, comments }: Lexed): Doc {
+export function layOutFile(source: Source, { tokens, comments }: Lexed, order: ClauseOrder): Doc {
   const trivia = attach(source.text, tokens, comments);
   const regions = outline(source, tokens);
   const parts: Doc[] = [];
@@ -15,7 +15,7 @@ export function layOutFile(source: Source, { tokens, comments }: Lexed): Doc {
     const next = regions[index + 1];
     const after = splitComments(next?.tokens[0] ?? null, trivia);
     if (region.kind === null) continue;
-    parts.push(layOutDeclaration(region.kind, region, after, trivia));
+    parts.push(layOutDeclaration(region.kind, region, { after, trivia, order }));
     parts.push(region.kind === "use" && next?.kind === "use" ? LINE : EMPTY_LINE);
   }
   return concat([...parts, ownLines(trivia.beforeToken(null))]);

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { FORMAT } from "../diagnostic/format-problems.ts";
-import { DiagnosticList } from "../diagnostic/problem.ts";
+import { DiagnosticList, type Problem } from "../diagnostic/problem.ts";
 import type { Source } from "../source/source.ts";
 import { lex } from "../syntax/lex.ts";
 import { MOST_BYTES, sizeInBytes } from "../syntax/limits.ts";
@@ -27,21 +27,28 @@ export function format(source: Source): Formatted {
   const before = parse(source);
   const errors = before.diagnostics.filter(({ severity }) => severity === "error");
   if (errors.length > 0) return { diagnostics: errors };
-  const text = print(layOutFile(source, lex(source, new DiagnosticList())), WIDTH);
-  return prove(source, before, text);
+  // A name such as `observe` may be understood only where its clause stands: then clauses stay where they are.
+  const lexed = lex(source, new DiagnosticList());
+  for (const order of ["reading", "written"] as const) {
+    const text = print(layOutFile(source, lexed, order), WIDTH);
+    const bytes = sizeInBytes(text);
+    if (bytes > MOST_BYTES) return refused(FORMAT.tooLarge, { bytes, limit: MOST_BYTES }, source);
+    if (saysTheSame(before, { file: source.file, text })) return { text };
+  }
+  return refused(FORMAT.meaningChanged, {}, source);
 }
 
-function prove(source: Source, before: ParseResult, text: string): Formatted {
+function saysTheSame(before: ParseResult, formatted: Source): boolean {
+  const after = parse(formatted);
+  return after.diagnostics.length === before.diagnostics.length && haveSameMeaning(before.file, after.file);
+}
+
+function refused<Parameters>(
+  problem: Problem<Parameters>,
+  parameters: Parameters,
+  source: Source,
+): Formatted {
   const diagnostics = new DiagnosticList();
-  const at = { source, span: { start: 0, end: Math.min(1, source.text.length) } };
-  const bytes = sizeInBytes(text);
-  if (bytes > MOST_BYTES) {
-    diagnostics.add(FORMAT.tooLarge, { bytes, limit: MOST_BYTES }, at);
-    return { diagnostics: diagnostics.all };
-  }
-  const after = parse({ file: source.file, text });
-  const sound = after.diagnostics.length === before.diagnostics.length;
-  if (sound && haveSameMeaning(before.file, after.file)) return { text };
-  diagnostics.add(FORMAT.meaningChanged, {}, at);
+  diagnostics.add(problem, parameters, { source, span: { start: 0, end: Math.min(1, source.text.length) } });
   return { diagnostics: diagnostics.all };
 }

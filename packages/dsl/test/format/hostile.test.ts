@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { format } from "../../src/format/format.ts";
 import { parse } from "../../src/syntax/parse.ts";
-import { expectLaws, PACKS, RUNS } from "./support.ts";
+import { expectLaws, PACKS, RUNS, TIMEOUT } from "./support.ts";
 
 /**
  * Formats in a time that does not depend on what else the machine does: a second, and two for a megabyte, which is the most
@@ -23,7 +23,7 @@ function holds(text: string): void {
   else expect(parse({ file: "", text }).diagnostics).not.toEqual([]);
 }
 
-describe("any text at all is formatted or has diagnostics, in time", () => {
+describe("any text at all is formatted or has diagnostics, in time", { timeout: TIMEOUT }, () => {
   const any = fc.oneof(
     fc.string({ unit: "binary", maxLength: 400 }),
     fc.string({ unit: fc.constantFrom(...'rule x()[]#"\\`\r\n\t ,.:{}and\uFEFF\u2028'), maxLength: 400 }),

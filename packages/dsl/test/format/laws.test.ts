@@ -4,12 +4,12 @@ import { WIDTH } from "../../src/format/format.ts";
 import { parse } from "../../src/syntax/parse.ts";
 import { AMBIGUOUS_NAMES } from "./generate-parts.ts";
 import { ruleFiles, spacing, writeTokens, writtenFiles } from "./generators.ts";
-import { expectLaws, formatted, PACKS, RUNS } from "./support.ts";
+import { expectLaws, formatted, PACKS, RUNS, TIMEOUT } from "./support.ts";
 
 const runs = { numRuns: RUNS };
 const spaces = (comments: boolean) => fc.array(spacing(comments), { minLength: 1, maxLength: 80 });
 
-describe("a formatted file (COMITY_RUNS sets how many are tried)", () => {
+describe("a formatted file (COMITY_RUNS sets how many are tried)", { timeout: TIMEOUT }, () => {
   it("says the same, keeps its comments, and stays as it is when formatted again", () => {
     fc.assert(fc.property(writtenFiles(), expectLaws), runs);
   });
@@ -77,7 +77,13 @@ describe("a formatted file (COMITY_RUNS sets how many are tried)", () => {
   });
 });
 
-describe.each(PACKS)("%s", (_name, text) => {
+it("keeps the order of clauses where a name would begin a declaration if its clause moved", () => {
+  const text = "alert a for Billing\n  once per customer\n  when some x\n  send observe\n";
+  expectLaws(text);
+  expect(formatted(text)).toBe(text);
+});
+
+describe.each(PACKS)("%s", { timeout: TIMEOUT }, (_name, text) => {
   const tokens = wordsOf(text);
 
   it("keeps what it says", () => expectLaws(text));

@@ -7,6 +7,9 @@ import { type ParseResult, parse } from "../../src/syntax/parse.ts";
 /** How many texts each law is tried with. */
 export const RUNS = Number(process.env.COMITY_RUNS ?? 150);
 
+/** In milliseconds: the machine may be busy with other things. */
+export const TIMEOUT = 20_000 + RUNS * 100;
+
 const ROOT = join(import.meta.dirname, "../../../..");
 
 /** The rule files that people wrote, and the parser's own examples. */
@@ -45,6 +48,6 @@ export function expectLaws(source: string): void {
   expect(meaningOf(after)).toEqual(meaningOf(parse({ file: "", text: source })));
   expect(formatted(text)).toBe(text);
   expect(text).not.toMatch(/\r|[ \t]\n|\n\n\n|^\n|\n\n$/);
-  expect(text.replace(/"(?:[^"\\\n]|\\.)*"|#.*/g, "")).not.toMatch(/[^\x20-\x7E\n]/);
+  expect(text.replace(/"(?:[^"\\\n]|\\.)*"|#[^\n]*/g, "")).not.toMatch(/[^\x20-\x7E\n]/);
   expect(text === "" || text.endsWith("\n")).toBe(true);
 }
