@@ -2,53 +2,116 @@ import { childrenOf, type Expr, type Field, type SourceRef } from "@comity/core"
 import { MEANING } from "../diagnostic/meaning-problems.ts";
 import type { Place } from "../diagnostic/problem.ts";
 import type { Context } from "../resolve/scope.ts";
+import type { Span } from "../source/source.ts";
 
-/** What a rule reads must be kept for what the rule does: see `checkPurposes`. */
+/** What a declaration reads must be kept for what it does: see `checkPurposes`. */
 interface Reading {
   readonly context: Context;
+  readonly intents: readonly string[];
   readonly marketing: boolean;
   /** The record type of each slot met so far. */
   readonly slots: Map<number, string>;
   readonly reported: Set<string>;
 }
 
+/** A field that is read, by the name that an author knows. */
+interface Read {
+  readonly field: Field;
+  readonly name: string;
+}
+
 /**
- * No rule reads a protected field, and no rule for marketing reads a field that is kept for other purposes only. Fields
- * that a definition reads are reported where the definition is used.
+ * No declaration reads a protected field, and none that decides on marketing reads a field that is kept for other
+ * purposes only, in whatever it consists of: conditions, actions, keys or sentences. Fields that a definition reads are
+ * reported where the definition is used. To look whether there is a record is to read it, if all its fields are such.
  */
 export function checkPurposes(exprs: readonly Expr[], intents: readonly string[], context: Context): void {
-  const classes = intents.map((intent) => context.vocabulary.intents.get(intent)?.class);
-  const marketing = classes.includes("marketing");
-  const reading: Reading = { context, marketing, slots: new Map(), reported: new Set() };
+  const reading = readingFor(intents, context);
   for (const expr of exprs) visit(expr, null, reading);
 }
 
+/** The same for a field of what messages are about, by which they are told to be about the same. */
+export function checkAboutPurposes(
+  fields: readonly { readonly name: string; readonly span: Span }[],
+  intents: readonly string[],
+  context: Context,
+): void {
+  const reading = readingFor(intents, context);
+  for (const { name, span } of fields) {
+    for (const read of ofMessages("about", name, reading)) checkField(read, span, reading);
+  }
+}
+
+function readingFor(intents: readonly string[], context: Context): Reading {
+  const classes = intents.map((intent) => context.vocabulary.intents.get(intent)?.class);
+  const marketing = classes.includes("marketing");
+  return { context, intents, marketing, slots: new Map(), reported: new Set() };
+}
+
 function visit(expr: Expr, usedAt: SourceRef | null, reading: Reading): void {
-  if ("slot" in expr && typeof expr.slot === "object") reading.slots.set(expr.slot.index, expr.slot.record);
-  const field = fieldRead(expr, reading);
-  if (field !== null) checkField(field.field, field.name, usedAt ?? expr.source, reading);
+  const { slots, reported } = reading;
+  if ("slot" in expr && typeof expr.slot === "object") slots.set(expr.slot.index, expr.slot.record);
+  const before = reported.size;
+  const at = spanOf(usedAt ?? expr.source);
+  for (const read of fieldsRead(expr, reading)) checkField(read, at, reading);
   const inside = usedAt ?? (expr.op === "defined" ? (expr.source ?? null) : null);
   for (const child of childrenOf(expr)) visit(child, inside, reading);
+  if ("set" in expr && reported.size === before) checkExistence(expr.set.record, at, reading);
 }
 
-function fieldRead(expr: Expr, { context, slots }: Reading): { field: Field; name: string } | null {
-  const { vocabulary } = context;
-  if (expr.op === "customer") {
-    const field = vocabulary.customer.get(expr.field);
-    return field === undefined ? null : { field, name: `customer.${field.name}` };
+function spanOf(source: SourceRef | undefined): Span {
+  return { start: source?.start ?? 0, end: source?.end ?? 0 };
+}
+
+function fieldsRead(expr: Expr, reading: Reading): readonly Read[] {
+  const { vocabulary } = reading.context;
+  const named = (field: Field | undefined, of: string): readonly Read[] =>
+    field === undefined ? [] : [{ field, name: `${of}.${field.name}` }];
+  const ofRecord = (record: string | undefined, field: string) =>
+    named(vocabulary.records.get(record ?? "")?.fields.get(field), record ?? "");
+  switch (expr.op) {
+    case "customer":
+      return named(vocabulary.customer.get(expr.field), "customer");
+    case "field":
+    case "becomes":
+      return ofRecord(reading.slots.get(expr.slot), expr.field);
+    case "navigate":
+      return ofRecord(expr.record, expr.field);
+    case "about":
+      return ofMessages("about", expr.field, reading);
+    case "item":
+      return ofMessages("items", expr.field, reading);
+    case "history":
+      return expr.same.flatMap((field) => ofMessages("about", field, reading));
+    default:
+      return [];
   }
-  if (expr.op !== "field" && expr.op !== "becomes" && expr.op !== "navigate") return null;
-  const record = expr.op === "navigate" ? expr.record : slots.get(expr.slot);
-  const field = vocabulary.records.get(record ?? "")?.fields.get(expr.field);
-  return field === undefined ? null : { field, name: `${record}.${field.name}` };
 }
 
-function checkField(field: Field, name: string, source: SourceRef | undefined, reading: Reading): void {
-  const { context, marketing, reported } = reading;
-  const wrong = field.sensitivity === "protected" || (marketing && misused(field));
-  const span = { start: source?.start ?? 0, end: source?.end ?? 0 };
+/** The field of that name in what messages are about, or in their items; each intent has fields of its own. */
+function ofMessages(part: "about" | "items", name: string, { intents, context }: Reading): readonly Read[] {
+  const written = part === "about" ? `message.about.${name}` : `item.${name}`;
+  return intents.flatMap((intent) => {
+    const field = context.vocabulary.intents.get(intent)?.[part].get(name);
+    return field === undefined ? [] : [{ field, name: written }];
+  });
+}
+
+function checkExistence(record: string, at: Span, reading: Reading): void {
+  const fields = [...(reading.context.vocabulary.records.get(record)?.fields.values() ?? [])];
+  const [first] = fields;
+  if (first === undefined || !fields.every((field) => isWrong(field, reading))) return;
+  checkField({ field: first, name: record }, at, reading);
+}
+
+function isWrong(field: Field, { marketing }: Reading): boolean {
+  return field.sensitivity === "protected" || (marketing && misused(field));
+}
+
+function checkField({ field, name }: Read, span: Span, reading: Reading): void {
+  const { context, reported } = reading;
   const identity = `${name} ${span.start}`;
-  if (!wrong || reported.has(identity)) return;
+  if (!isWrong(field, reading) || reported.has(identity)) return;
   reported.add(identity);
   const at: Place = { source: context.source, span };
   if (field.sensitivity === "protected") context.diagnostics.add(MEANING.protectedField, { field: name }, at);

@@ -37,7 +37,7 @@ export const LINT = {
   ),
   unusedDefinition: problem<{ name: string }>(
     "CY605",
-    ({ name }) => `Nothing uses the definition \`${name}\`.`,
+    ({ name }) => `No rule and no alert uses the definition \`${name}\`.`,
     () => "Take it out; or use it where its words stand written out.",
     "warning",
   ),

@@ -28,6 +28,13 @@ export interface LintInput {
 export type Written = InFile<Exclude<Ast.Declaration, Ast.Define | Ast.Test>>;
 export type Lowered = Rule | Conflict | Limit | Alert;
 
+/** Declarations in the order of files and texts. */
+export function inWrittenOrder<Declared extends Lowered>(declared: readonly Declared[]): readonly Declared[] {
+  return declared.toSorted(({ source: one }, { source: other }) =>
+    one.file === other.file ? one.start - other.start : one.file < other.file ? -1 : 1,
+  );
+}
+
 /** What a lint rule looks at, and where it says what it found. */
 export class LintContext {
   readonly input: LintInput;

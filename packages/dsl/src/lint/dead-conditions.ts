@@ -1,4 +1,4 @@
-import { childrenOf, type Expr, type SourceRef } from "@comity/core";
+import { childrenOf, type Expr, type Slot, type SourceRef } from "@comity/core";
 import type { Place } from "../diagnostic/problem.ts";
 import type { LintContext, Written } from "./context.ts";
 import { isNeverFalse, isNeverTrue } from "./solver/solver.ts";
@@ -96,45 +96,85 @@ function wholeOf(
     start: Math.min(...spans.map(({ start }) => start)),
     end: Math.max(...spans.map(({ end }) => end)),
   };
-  const part = partOf(declared.when, view, context);
-  return [{ ...part, key: `whole ${declared.id}`, whole: node, at: { source, span } }];
+  const parts = asWritten(declared.when, node.when !== null, unless !== null);
+  return [
+    {
+      expr: declared.when,
+      view,
+      parts: partsOf(parts, view, context),
+      key: `whole ${declared.id}`,
+      whole: node,
+      at: { source, span },
+    },
+  ];
+}
+
+/** The conditions that an author wrote, of which the compiler made one: `unless C` is `and not (C)`. */
+function asWritten(when: Expr, hasWhen: boolean, hasUnless: boolean): readonly Inner[] {
+  if (!hasUnless) return conditionsIn(when);
+  const args = hasWhen && when.op === "and" ? when.args : [when];
+  return args.map((arg, index) => ({
+    expr: index === args.length - 1 && arg.op === "not" ? arg.arg : arg,
+    slots: [],
+  }));
+}
+
+/** What is always so by itself, or never, is not looked at: nobody writes it without meaning it. */
+function partsOf(inner: readonly Inner[], view: View, context: LintContext): readonly Part[] {
+  return inner
+    .filter(({ expr }) => expr.op !== "literal")
+    .map(({ expr, slots }) => partOf(expr, slots.reduce(enter, view), context));
 }
 
 function partOf(expr: Expr, view: View, context: LintContext): Part {
   return {
     expr,
     view,
-    parts: conditionsIn(expr, view)
-      .filter((one) => one.expr.op !== "literal")
-      .map((one) => partOf(one.expr, one.view, context)),
+    parts: partsOf(conditionsIn(expr), view, context),
     key: expr.source === undefined ? "" : `${placeKey(expr.source)} ${expr.op}`,
     whole: null,
     at: placeOf(expr.source, context),
   };
 }
 
-/** The conditions right inside another. */
-function conditionsIn(expr: Expr, view: View): readonly { readonly expr: Expr; readonly view: View }[] {
-  const here = (parts: readonly Expr[]) => parts.map((part) => ({ expr: part, view }));
+/** A condition inside another, with the slots that stand for records there. */
+interface Inner {
+  readonly expr: Expr;
+  readonly slots: readonly Slot[];
+}
+
+/**
+ * The conditions right inside another. What the compiler has made of one test (`is not` takes empty values apart) is
+ * one condition to its author, so what stands in the same place is looked through.
+ */
+function conditionsIn(expr: Expr): readonly Inner[] {
+  const slots = "slot" in expr && typeof expr.slot === "object" ? [expr.slot] : [];
+  return childrenOf(expr).flatMap((child) => {
+    const isPart = child.type.kind === "boolean" && isCondition(expr, child) && !samePlace(expr, child);
+    const inner = isPart ? [{ expr: child, slots: [] }] : conditionsIn(child);
+    return inner.map((one) => ({ ...one, slots: [...slots, ...one.slots] }));
+  });
+}
+
+/** Whether a part is asked whether it is so, and not compared with another as a value. */
+function isCondition(expr: Expr, part: Expr): boolean {
   switch (expr.op) {
     case "and":
     case "or":
-      return here(expr.args);
-    case "defined":
-      return here([expr.body]);
     case "not":
-      // `is not` is one thing to its author, and so is `does not start with`.
-      return samePlace(expr, expr.arg) ? conditionsIn(expr.arg, view) : here([expr.arg]);
+    case "defined":
     case "quantify":
     case "count":
+      return true;
     case "aggregate":
-      return [{ expr: expr.body, view: inside(view, expr.slot, `slot${expr.slot.index}`) }];
+      return part === expr.body;
     default:
-      // What is compared can be a count, with a condition in it.
-      return childrenOf(expr).flatMap((child) =>
-        child.type.kind === "boolean" ? [] : conditionsIn(child, view),
-      );
+      return false;
   }
+}
+
+function enter(view: View, slot: Slot): View {
+  return inside(view, slot, `slot${slot.index}`);
 }
 
 function samePlace(one: Expr, other: Expr): boolean {

@@ -1,5 +1,6 @@
 import type { Conflict, ConflictScope, Side } from "@comity/core";
 import { lengthInMs } from "../check/length.ts";
+import { checkAboutPurposes, checkPurposes } from "../check/purpose.ts";
 import { MEANING } from "../diagnostic/meaning-problems.ts";
 import { NAMES } from "../diagnostic/name-problems.ts";
 import type { InFile } from "../resolve/packs.ts";
@@ -8,7 +9,7 @@ import { resolveSelection } from "../resolve/selection.ts";
 import type { Path, Selection, Winner, Conflict as WrittenConflict } from "../syntax/ast.ts";
 import { lowerBlockOrHold } from "./action.ts";
 import { contextFor, lowerCommon, type ProgramContext } from "./declaration.ts";
-import { lowerTemplate } from "./template.ts";
+import { lowerTemplate, valuesIn } from "./template.ts";
 
 /** Null after a mistake, which has been reported. */
 export function lowerConflict(conflict: InFile<WrittenConflict>, program: ProgramContext): Conflict | null {
@@ -27,6 +28,14 @@ export function lowerConflict(conflict: InFile<WrittenConflict>, program: Progra
   if (common === null || left === null || right === null || withinMs === null) return null;
   if (scope === null || winner === null || loser === null) return null;
   if (node.because !== null && because === null) return null;
+  checkPurposes(valuesIn(because), context.intents, context);
+  if (scope.kind === "about") {
+    const fields = scope.fields.map((name, index) => ({
+      name,
+      span: node.across[index]?.span ?? node.name.span,
+    }));
+    checkAboutPurposes(fields, context.intents, context);
+  }
   return { ...common, left, right, withinMs, scope, winner, loser, because };
 }
 

@@ -1,5 +1,6 @@
 import type { Limit } from "@comity/core";
 import { lengthInMs } from "../check/length.ts";
+import { checkPurposes } from "../check/purpose.ts";
 import { fixName } from "../diagnostic/fix-name.ts";
 import { MEANING } from "../diagnostic/meaning-problems.ts";
 import { NAMES } from "../diagnostic/name-problems.ts";
@@ -9,7 +10,7 @@ import { resolveSelection } from "../resolve/selection.ts";
 import type { Name, Limit as WrittenLimit } from "../syntax/ast.ts";
 import { lowerBlockOrHold } from "./action.ts";
 import { contextFor, lowerCommon, type ProgramContext } from "./declaration.ts";
-import { lowerTemplate } from "./template.ts";
+import { lowerTemplate, valuesIn } from "./template.ts";
 
 const SCOPES = ["customer", "household", "campaign"] as const;
 const UNITS = ["day", "week", "month"] as const;
@@ -35,6 +36,7 @@ export function lowerLimit(limit: InFile<WrittenLimit>, program: ProgramContext)
     return null;
   if (then === null || counted.length < counting.length || (node.because !== null && because === null))
     return null;
+  checkPurposes(valuesIn(because), intents, context);
   return {
     ...common,
     intents,

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { type Action, DAY_MS, type Program, type Vocabulary } from "@comity/core";
+import { type Action, DAY_MS, type Program, type Rule, type Vocabulary } from "@comity/core";
 import { CHECKER } from "../check/expression.ts";
+import { checkPurposes } from "../check/purpose.ts";
 import { checkDefinition } from "../check/use-definition.ts";
 import type { DiagnosticList } from "../diagnostic/problem.ts";
 import type { Pack, Packs } from "../resolve/packs.ts";
@@ -11,7 +12,7 @@ import { canonicalJson } from "./canonical-json.ts";
 import { lowerConflict } from "./conflict.ts";
 import { contextFor, type ProgramContext } from "./declaration.ts";
 import { lowerLimit } from "./limit.ts";
-import { lowerRule } from "./rule.ts";
+import { lowerRule, readByAction } from "./rule.ts";
 
 /** What happens when neither a rule nor its pack says what to do with an unknown: marketing waits, the others go. */
 const CLASS_DEFAULTS: Program["classDefaults"] = {
@@ -90,7 +91,22 @@ function lowerPack(pack: Pack, program: ProgramContext): Lowered {
         break;
     }
   }
+  checkPackPurposes(pack, unknown, of.rules, program);
   return { pack, ...of };
+}
+
+/** What the pack does when a rule cannot know is done by all its rules that do not say themselves. */
+function checkPackPurposes(
+  { header, declarations }: Pack,
+  unknown: Action | null,
+  rules: readonly Rule[],
+  program: ProgramContext,
+): void {
+  if (header === null) return;
+  const silent = declarations.filter(({ node }) => node.kind === "rule" && node.ifUnknown === null);
+  const names = new Set(silent.map(({ node }) => node.name.text));
+  const intents = new Set(rules.filter(({ name }) => names.has(name)).flatMap((rule) => rule.intents));
+  checkPurposes(readByAction(unknown), [...intents], contextFor(header, [...intents], program));
 }
 
 /** What the pack does when a condition of one of its rules is unknown; null if it does not say. */

@@ -10,7 +10,7 @@ import { resolveSelection } from "../resolve/selection.ts";
 import type { Rule as WrittenRule } from "../syntax/ast.ts";
 import { lowerAction, removesItems } from "./action.ts";
 import { contextFor, lowerCommon, type ProgramContext } from "./declaration.ts";
-import { lowerTemplate } from "./template.ts";
+import { lowerTemplate, valuesIn } from "./template.ts";
 
 /** A rule. `packUnknown` is what its pack does when a condition is unknown. Null after a reported mistake. */
 export function lowerRule(
@@ -79,16 +79,17 @@ export function readBy(
   actions: readonly (Action | null)[],
   because: Template | null,
 ): readonly Expr[] {
-  const inActions = actions.flatMap((action) => {
-    if (action?.kind === "hold") return "expr" in action.until ? [action.until.expr] : [];
-    if (action?.kind !== "amend") return [];
-    return action.changes.flatMap((change) => {
-      if (change.kind === "attach") return [];
-      return change.kind === "use_channel" ? [change.channel] : [change.where];
-    });
+  return [when, ...actions.flatMap(readByAction), ...valuesIn(because)];
+}
+
+/** Every expression of an action. */
+export function readByAction(action: Action | null): readonly Expr[] {
+  if (action?.kind === "hold") return "expr" in action.until ? [action.until.expr] : [];
+  if (action?.kind !== "amend") return [];
+  return action.changes.flatMap((change) => {
+    if (change.kind === "attach") return [];
+    return change.kind === "use_channel" ? [change.channel] : [change.where];
   });
-  const inWords = (because?.parts ?? []).flatMap((part) => (part.kind === "value" ? [part.expr] : []));
-  return [when, ...inActions, ...inWords];
 }
 
 function reportPointless({ then, name }: WrittenRule, context: Context): void {

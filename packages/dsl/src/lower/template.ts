@@ -61,3 +61,8 @@ function slotOf(expr: Expr): number | null {
   if (expr.op === "field") return expr.slot;
   return expr.op === "navigate" ? slotOf(expr.from) : null;
 }
+
+/** The values that a sentence names. */
+export function valuesIn(template: Template | null): readonly Expr[] {
+  return (template?.parts ?? []).flatMap((part) => (part.kind === "value" ? [part.expr] : []));
+}

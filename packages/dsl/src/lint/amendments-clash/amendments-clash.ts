@@ -1,6 +1,6 @@
 import type { Rule } from "@comity/core";
 import { LINT } from "../../diagnostic/lint-problems.ts";
-import type { LintContext } from "../context.ts";
+import { inWrittenOrder, type LintContext } from "../context.ts";
 import type { LintRule } from "../lint-rule.ts";
 import { coversPeriod, meet } from "../periods.ts";
 import { areCompatible, areContrary, type Claim, FALSE, OPEN, TRUE } from "../solver/solver.ts";
@@ -12,7 +12,7 @@ export const amendmentsClash: LintRule = {
   summary: "Two rules that ask for two channels for one message.",
   fixable: false,
   find(context) {
-    const moving = context.program.rules.filter(
+    const moving = inWrittenOrder(context.program.rules).filter(
       (rule) => rule.mode === "enforce" && channelOf(rule) !== null,
     );
     for (const [index, rule] of moving.entries()) {

@@ -1,6 +1,6 @@
 import type { Conflict } from "@comity/core";
 import { LINT } from "../../diagnostic/lint-problems.ts";
-import type { LintContext } from "../context.ts";
+import { inWrittenOrder, type LintContext } from "../context.ts";
 import type { LintRule } from "../lint-rule.ts";
 import { meet } from "../periods.ts";
 
@@ -18,14 +18,15 @@ export const conflictCycle: LintRule = {
   summary: "Conflicts in which a beats b, b beats c, and c beats a.",
   fixable: false,
   find(context) {
-    const wins = winsOf(context.program.conflicts);
+    const conflicts = inWrittenOrder(context.program.conflicts);
+    const wins = winsOf(conflicts);
     const told = new Set<string>();
     for (const { winner } of wins) {
       if (told.has(winner)) continue;
       const circle = shortestCircle(winner, wins);
       if (circle === null) continue;
       for (const win of circle) told.add(win.winner);
-      report(circle, context);
+      report(fromFirst(circle, conflicts), context);
     }
   },
 };
@@ -59,6 +60,13 @@ function shortestCircle(start: string, wins: readonly Win[]): readonly Win[] | n
     ways = longer;
   }
   return null;
+}
+
+/** The circle from the conflict that was written first. */
+function fromFirst(circle: readonly Win[], conflicts: readonly Conflict[]): readonly Win[] {
+  const positions = circle.map(({ by }) => conflicts.indexOf(by));
+  const start = positions.indexOf(Math.min(...positions));
+  return [...circle.slice(start), ...circle.slice(0, start)];
 }
 
 function report(circle: readonly Win[], context: LintContext): void {

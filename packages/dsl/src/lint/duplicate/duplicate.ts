@@ -1,5 +1,5 @@
 import { LINT } from "../../diagnostic/lint-problems.ts";
-import type { LintContext, Lowered } from "../context.ts";
+import { inWrittenOrder, type LintContext, type Lowered } from "../context.ts";
 import type { LintRule } from "../lint-rule.ts";
 import { wordsFor } from "../words-for.ts";
 import { sameForm, sameMeaning } from "./same-meaning.ts";
@@ -25,11 +25,7 @@ function compareAll<Declared extends Lowered>(
   isSame: (one: Declared, other: Declared) => boolean,
   context: LintContext,
 ): void {
-  const ordered = declared.toSorted(
-    (one, other) =>
-      Number(one.source.file > other.source.file) - Number(one.source.file < other.source.file) ||
-      one.source.start - other.source.start,
-  );
+  const ordered = inWrittenOrder(declared);
   for (const [index, one] of ordered.entries()) {
     const first = ordered.slice(0, index).find((other) => isSame(other, one));
     if (first === undefined) continue;

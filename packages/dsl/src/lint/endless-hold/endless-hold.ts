@@ -25,7 +25,9 @@ export const endlessHold: LintRule = {
 function whyEndless({ then, when }: Rule): string | null {
   if (then.kind !== "hold" || hasEnd(then)) return null;
   const { until } = then;
-  if (until.kind === "while_so" && staysTrue(when)) return "once its condition is true, it stays true";
+  if (until.kind === "while_so" && staysTrue(when)) {
+    return when.op === "literal" ? "it is always so" : "once its condition is true, it stays true";
+  }
   if (until.kind === "condition" && staysFalse(until.expr)) {
     return "while what it waits for is not so, it cannot come to be so";
   }

@@ -1,7 +1,11 @@
 import type { Expr, Field, Type } from "@comity/core";
+import { closedRange } from "./intervals.ts";
 import { keyOf } from "./key-of.ts";
 import { everything, intersection, listed, split, type ValueSet } from "./value-set.ts";
 import type { View } from "./view.ts";
+
+/** Messages with another priority are refused. */
+const MOST_PRIORITY = 100;
 
 /** What something can be: a value, empty or unknown; together in one number. */
 export const VALUE = 1;
@@ -81,6 +85,7 @@ function domainOf(expr: Expr, view: View): ValueSet {
   if (expr.op === "local_time") return atLeastZero({ kind: "time_of_day" });
   if (expr.op === "message" && view.intents !== null) {
     if (expr.field === "intent") return listed(view.intents);
+    if (expr.field === "priority") return closedRange(0, MOST_PRIORITY, false);
     if (expr.field === "class") return listed(classesOf(view.intents, view));
   }
   return everything(expr.type);

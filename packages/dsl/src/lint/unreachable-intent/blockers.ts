@@ -37,8 +37,9 @@ function isAlways({ mode, from, to }: Rule | Limit): boolean {
   return mode === "enforce" && from === null && to === null;
 }
 
-function isClosed({ atMost, then }: Limit): boolean {
-  return atMost === 0 && then.kind === "block";
+/** A message of no campaign is not counted for any. */
+function isClosed({ atMost, then, scope }: Limit): boolean {
+  return atMost === 0 && then.kind === "block" && scope !== "campaign";
 }
 
 /** What the condition comes to where the rule lets a message be. */
