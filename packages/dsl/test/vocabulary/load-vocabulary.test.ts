@@ -75,6 +75,38 @@ intents: {hello: {class: service}}
     expect(fields?.get("number")?.required).toBe(true);
   });
 
+  test("identify by the kind that they say, and a customer's email and phone by themselves", () => {
+    const {
+      company,
+      customer: declared,
+      silos,
+    } = sound(`
+company: {time_zone: UTC, currency: USD, country: US}
+channels: [email]
+customer: {fields: {email: {type: text, required: true}, card: {type: text, identifies: " loyalty  card "}}}
+silos:
+  shop:
+    owner: Shop
+    records:
+      order: {key: id, fields: {id: text, email: text, mails: {type: list of text, identifies: email}}}
+intents: {hello: {class: service}}
+`);
+    expect(company.country).toBe("US");
+    const kinds = (all: Iterable<{ name: string; identifies: string | null }> | undefined) =>
+      Object.fromEntries([...(all ?? [])].map(({ name, identifies }) => [name, identifies]));
+    expect(kinds(declared.values())).toEqual({
+      time_zone: null,
+      email: "email",
+      phone: "phone",
+      card: "loyalty card",
+    });
+    expect(kinds(silos.get("shop")?.records.get("shop.order")?.fields.values())).toEqual({
+      id: null,
+      email: null,
+      mails: "email",
+    });
+  });
+
   test("of the customer always hold those that the engine needs", () => {
     expect([...customer.values()].map(({ name, required }) => [name, required])).toEqual([
       ["time_zone", true],
