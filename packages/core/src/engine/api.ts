@@ -39,7 +39,10 @@ export type CustomerData = { readonly id: string; readonly household?: string } 
 export interface Fact {
   /** `silo.record` */
   readonly record: string;
-  /** Its fields, and `customer` unless it is a reference record. For a deletion the key is enough. */
+  /**
+   * Its fields, and `customer` unless it is a reference record or its fields identify the customer (see `Field.identifies`).
+   * For a deletion the key is enough.
+   */
   readonly data: Readonly<Record<string, unknown>>;
   readonly deleted?: boolean;
   /** Orders the reports of one record: an older one that comes late is ignored. The source time if absent. */
