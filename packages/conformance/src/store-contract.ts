@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import type { OpenStore } from "./store-contract/contract-case.ts";
+import { evidenceContract } from "./store-contract/evidence.ts";
 import { factContract } from "./store-contract/facts.ts";
 import { ledgerContract } from "./store-contract/ledger.ts";
 import { modelContract } from "./store-contract/model.ts";
@@ -15,6 +16,7 @@ export function storeContract(name: string, open: OpenStore, keeps: boolean): vo
   describe(name, () => {
     factContract(open);
     ledgerContract(open);
+    evidenceContract(open);
     transactionContract(open);
     modelContract(open);
     if (keeps) durabilityContract(open);

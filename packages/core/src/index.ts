@@ -1,5 +1,6 @@
 export type { DecisionContext } from "./decide/context.ts";
 export { type Decision, decide } from "./decide/decision.ts";
+export { contextOf, NotRecorded, replayDecision } from "./decide/replay.ts";
 export * from "./engine/api.ts";
 export * from "./engine/clock.ts";
 export { openEngine } from "./engine/open.ts";
@@ -18,6 +19,7 @@ export * from "./ledger/decode-message.ts";
 export * from "./ledger/encode-request.ts";
 export * from "./ledger/entry.ts";
 export * from "./ledger/event.ts";
+export * from "./ledger/evidence.ts";
 export * from "./ledger/fact.ts";
 export * from "./ledger/message.ts";
 export * from "./ledger/port.ts";

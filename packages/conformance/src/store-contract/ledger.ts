@@ -173,6 +173,18 @@ export function ledgerContract(open: OpenStore): void {
       expect(await on.inOne((t) => t.alertRaisedAt("p/a", "other"))).toBeNull();
     });
 
+    test("what happened to a message comes in order, and nothing of others", async () => {
+      await on.inOne(async (t) => {
+        await t.append(stateEvent("m1", START));
+        await t.append(stateEvent("m2", START));
+        await t.append(alertEvent({ message: "m1" }));
+        await t.append(stateEvent("m1", START - 1));
+      });
+      const events = await on.inOne((t) => t.eventsOf("m1"));
+      expect(events).toEqual([stateEvent("m1", START), stateEvent("m1", START - 1)]);
+      expect(await on.inOne((t) => t.eventsOf("m3"))).toEqual([]);
+    });
+
     test("events come in the order of commits, after a position, up to a limit", async () => {
       await Promise.all(
         ["m1", "m2", "m3"].map((id) =>

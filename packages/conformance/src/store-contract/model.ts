@@ -15,7 +15,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { OpenStore } from "./contract-case.ts";
 import { naiveStore } from "./naive-store.ts";
-import { alertEvent, entryAt, START, stateEvent } from "./samples.ts";
+import { alertEvent, entryAt, evidenceOf, START, stateEvent } from "./samples.ts";
 
 /** One call of a transaction's method, made the same way on two stores. Its result is compared unless it is undefined. */
 type Step = (t: Transaction) => Promise<unknown>;
@@ -134,6 +134,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       (t) =>
         t.append(one),
   ),
+  fc.tuple(entry, scopes, fields, instant).map(
+    ([one, under, about, clock]): Step =>
+      async (t) => {
+        await t.putEvidence(evidenceOf(one.id, one.sequence, { clock, message: { ...one.message, about } }));
+        await t.putEntry(one, under);
+      },
+  ),
   // Gaps are allowed, so the number itself is nothing to compare.
   fc.constant<Step>((t) => t.nextSequence().then(() => undefined)),
   name.map(
@@ -180,6 +187,20 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     (number): Step =>
       (t) =>
         t.entry(`m${number}`),
+  ),
+  fc.integer({ min: 1, max: 6 }).map(
+    (number): Step =>
+      async (t) => [await t.evidence(`m${number}`), await t.allEvidence(`m${number}`)],
+  ),
+  fc.tuple(name, limit).map(
+    ([from, most]): Step =>
+      (t) =>
+        t.entryIds(from, most),
+  ),
+  name.map(
+    (id): Step =>
+      (t) =>
+        t.eventsOf(id),
   ),
   fc.tuple(name, maybeInstant).map(
     ([scope, since]): Step =>

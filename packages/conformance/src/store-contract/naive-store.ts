@@ -1,6 +1,7 @@
 import {
   type Customer,
   type Entry,
+  type Evidence,
   effectiveAt,
   type Instant,
   type LedgerEvent,
@@ -17,6 +18,7 @@ interface State {
   records: StoredRecord[];
   entries: { entry: Entry; scopes: readonly string[] }[];
   alerts: { alert: string; key: string; at: Instant }[];
+  evidence: Evidence[];
   events: LedgerEvent[];
   sequence: number;
 }
@@ -29,6 +31,7 @@ export function naiveStore(): Store {
     records: [],
     entries: [],
     alerts: [],
+    evidence: [],
     events: [],
     sequence: 0,
   };
@@ -102,6 +105,17 @@ function naiveTransaction(state: State): Transaction {
       const instants = state.entries.map((one) => one.entry.dueAt).filter((at) => at !== null);
       return instants.length === 0 ? null : Math.min(...instants);
     },
+    entryIds: async (from, limit) =>
+      state.entries
+        .map((one) => one.entry.id)
+        .filter((id) => byBytes(id, from) >= 0)
+        .sort(byBytes)
+        .slice(0, limit),
+    async putEvidence(evidence) {
+      state.evidence.push(evidence);
+    },
+    evidence: async (message) => state.evidence.findLast((one) => one.message.id === message) ?? null,
+    allEvidence: async (message) => state.evidence.filter((one) => one.message.id === message),
     alertRaisedAt: async (alert, key) =>
       state.alerts.find((one) => one.alert === alert && one.key === key)?.at ?? null,
     async putAlertRaised(alert, key, at) {
@@ -111,6 +125,8 @@ function naiveTransaction(state: State): Transaction {
     async append(event) {
       state.events.push(event);
     },
+    eventsOf: async (message) =>
+      state.events.filter((event) => "message" in event && event.message === message),
     events: async (after, limit) =>
       state.events
         .map((event, index) => ({ position: index + 1, event }))

@@ -2,6 +2,7 @@ import {
   type Answer,
   type Customer,
   type Entry,
+  type Evidence,
   type Instant,
   type LedgerEvent,
   NO_CHANGES,
@@ -79,6 +80,26 @@ export function answerOf(message: string): Answer {
     validUntil: START + 86_400_000,
     decidedAt: START,
     ruleSet: "rules-1",
+  };
+}
+
+/** What a decision on {@link entryOf} rested on. */
+export function evidenceOf(id: string, sequence: number, changes: Partial<Evidence> = {}): Evidence {
+  return {
+    ruleSet: "rules-1",
+    at: START + 1,
+    clock: START,
+    sequence,
+    message: entryOf(id, sequence).message,
+    customer: { id: "c1", household: "h1", fields: { time_zone: "UTC" } },
+    silos: [{ name: "risk", inStep: "live", readable: true }],
+    sets: [{ record: "risk.policy", scope: "household" }],
+    records: [],
+    absent: [],
+    earlier: [],
+    holds: [],
+    reviews: [],
+    ...changes,
   };
 }
 

@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import type { Transaction } from "@comity/core";
 import { describe, expect, test } from "vitest";
 import { eachOnItsOwn, type OpenStore } from "./contract-case.ts";
-import { customerOf, entryOf, recordOf, START, stateEvent } from "./samples.ts";
+import { customerOf, entryOf, evidenceOf, recordOf, START, stateEvent } from "./samples.ts";
 
 /** Every way to write, on top of {@link fill}. */
 const WRITES: Readonly<Record<string, (t: Transaction) => Promise<unknown>>> = {
@@ -21,6 +21,11 @@ const WRITES: Readonly<Record<string, (t: Transaction) => Promise<unknown>>> = {
     await t.putEntry(entryOf("m1", 1, { breach: true }), ["s"]);
     await t.putEntry(entryOf("m1", 1, { dueAt: START }), ["s2"]);
   },
+  "putEvidence, new": async (t) => {
+    await t.putEvidence(evidenceOf("m9", 9));
+    await t.putEntry(entryOf("m9", 9), ["s"]);
+  },
+  "putEvidence, more": (t) => t.putEvidence(evidenceOf("m1", 1, { clock: START + 5 })),
   "putAlertRaised, new": (t) => t.putAlertRaised("p/a", "k2", START),
   "putAlertRaised, changed": (t) => t.putAlertRaised("p/a", "k", START + 9),
   append: (t) => t.append(stateEvent("m9")),
@@ -31,6 +36,7 @@ async function fill(t: Transaction): Promise<void> {
   await t.putCustomer(customerOf("c1", { keys: ["e:a"] }));
   await t.putRecord(recordOf("risk.policy", "p1"));
   await t.putEntry(entryOf("m1", 1), ["s"]);
+  await t.putEvidence(evidenceOf("m1", 1));
   await t.putAlertRaised("p/a", "k", START);
   await t.append(stateEvent("m1"));
 }
@@ -49,8 +55,9 @@ async function readAll(t: Transaction): Promise<unknown> {
     scopes: [await t.entries("s", null), await t.entries("s2", null)],
     held: [await t.held("s"), await t.held("s2")],
     due: [await t.due(START, 10), await t.nextDue()],
+    evidence: [await t.evidence("m1"), await t.allEvidence("m1"), await t.allEvidence("m9")],
     alerts: [await t.alertRaisedAt("p/a", "k"), await t.alertRaisedAt("p/a", "k2")],
-    events: await t.events(0, 100),
+    events: [await t.events(0, 100), await t.eventsOf("m9")],
   };
 }
 

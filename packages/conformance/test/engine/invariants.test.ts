@@ -8,6 +8,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Game, HistoryChecker } from "../../src/history-checker.ts";
 import { DAY, HOUR, iso, MINUTE, openTestWorld, type TestWorld } from "../../src/open-world.ts";
+import { ReplayChecker } from "../../src/replay-checker.ts";
 
 const RULES = `
 conflict offer-and-notice
@@ -178,7 +179,8 @@ async function play(
   store: Store,
   operations: readonly Op[],
 ): Promise<{ events: LedgerEvent[]; broken: string[] }> {
-  const world = await openTestWorld(RULES, { store });
+  const replays = new ReplayChecker();
+  const world = await openTestWorld(RULES, { store: replays.watch(store) });
   const checker = new HistoryChecker(GAME);
   const events: LedgerEvent[] = [];
   for (const op of operations) {
@@ -192,8 +194,9 @@ async function play(
     events.push(...news);
     checker.check(world.clock.now());
   }
+  const broken = [...checker.broken, ...(await replays.check(store, world.engine.rules))];
   await world.engine.close();
-  return { events, broken: checker.broken };
+  return { events, broken };
 }
 
 const runs = Number(process.env.COMITY_RUNS ?? 60);
@@ -207,6 +210,7 @@ describe("whatever is asked, reported and passes", () => {
         const memory = await play(memoryStore(), operations);
         expect(memory.broken).toEqual([]);
         const sqlite = await play(await sqliteStore(join(folder, `${ledger++}.db`)), operations);
+        expect(sqlite.broken).toEqual([]);
         expect(sqlite.events).toEqual(memory.events);
       }),
       { numRuns: runs },

@@ -1,6 +1,6 @@
 import { otherWay } from "../explain/sentences.ts";
 import type { Conflict, Hold } from "../ir/program.ts";
-import type { Entry } from "../ledger/entry.ts";
+import type { EarlierMessage } from "../ledger/evidence.ts";
 import { aboutScope } from "../ledger/scope.ts";
 import { effectiveAt, isGone, isLive, standingAt } from "../ledger/standing.ts";
 import type { Instant } from "../value/value.ts";
@@ -11,7 +11,7 @@ import { say, settle, type Voice } from "./settle.ts";
 
 /** A message on the other side of a conflict that this one wins (or ties) against. */
 export interface Beaten {
-  readonly entry: Entry;
+  readonly entry: EarlierMessage;
   readonly conflict: Conflict;
 }
 
@@ -77,7 +77,7 @@ function judgeConflict(conflict: Conflict, context: DecisionContext): ConflictFi
 }
 
 /** Live messages that stand on a side opposite to this message's, in the conflict's scope. */
-function opponents(conflict: Conflict, context: DecisionContext): readonly Entry[] {
+function opponents(conflict: Conflict, context: DecisionContext): readonly EarlierMessage[] {
   const { message, clock } = context.situation;
   const onLeft = conflict.left.intents.includes(message.intent);
   const onRight = conflict.right.intents.includes(message.intent);
@@ -92,7 +92,7 @@ function opponents(conflict: Conflict, context: DecisionContext): readonly Entry
   });
 }
 
-function inScope(conflict: Conflict, context: DecisionContext): readonly Entry[] {
+function inScope(conflict: Conflict, context: DecisionContext): readonly EarlierMessage[] {
   const { situation } = context;
   switch (conflict.scope.kind) {
     case "household":
@@ -115,7 +115,7 @@ function inScope(conflict: Conflict, context: DecisionContext): readonly Entry[]
   }
 }
 
-function outcomeOf(conflict: Conflict, entry: Entry, context: DecisionContext): Outcome {
+function outcomeOf(conflict: Conflict, entry: EarlierMessage, context: DecisionContext): Outcome {
   const { message } = context.situation;
   switch (conflict.winner) {
     case "neither":
@@ -138,7 +138,7 @@ function outcomeOf(conflict: Conflict, entry: Entry, context: DecisionContext): 
   }
 }
 
-function isEarlier(context: DecisionContext, entry: Entry): boolean {
+function isEarlier(context: DecisionContext, entry: EarlierMessage): boolean {
   const { clock, at } = context.situation;
   // What has gone cannot be overtaken.
   if (isGone(standingAt(entry, clock))) return false;
@@ -146,7 +146,7 @@ function isEarlier(context: DecisionContext, entry: Entry): boolean {
   return difference !== 0 ? difference < 0 : context.sequence < entry.sequence;
 }
 
-function lose(conflict: Conflict, entry: Entry, context: DecisionContext): Findings {
+function lose(conflict: Conflict, entry: EarlierMessage, context: DecisionContext): Findings {
   context.situation.observer?.declared(conflict.id, "lost");
   if (conflict.loser.kind === "block") return say(voiceOf(conflict, entry, context), "block");
   const end = effectiveAt(entry) + conflict.withinMs + 1;
@@ -164,7 +164,7 @@ const REVIEW: Hold = { kind: "hold", until: { kind: "review", by: null }, atMost
 function hold(
   conflict: Conflict,
   action: Hold,
-  entry: Entry | null,
+  entry: EarlierMessage | null,
   end: Instant | null,
   context: DecisionContext,
 ): Findings {
@@ -174,7 +174,7 @@ function hold(
   return settle(voiceOf(conflict, entry, context), result);
 }
 
-function voiceOf(conflict: Conflict, entry: Entry | null, context: DecisionContext): Voice {
+function voiceOf(conflict: Conflict, entry: EarlierMessage | null, context: DecisionContext): Voice {
   return {
     mode: conflict.mode,
     situation: context.situation,
@@ -195,6 +195,6 @@ function edges(effective: Instant, withinMs: number, now: Instant): Instant[] {
   return [effective - withinMs, effective + withinMs + 1].filter((one) => one > now);
 }
 
-function due(entry: Entry, now: Instant): Instant[] {
+function due(entry: EarlierMessage, now: Instant): Instant[] {
   return entry.dueAt !== null && entry.dueAt > now ? [entry.dueAt] : [];
 }

@@ -1,7 +1,8 @@
 import type { Situation } from "../eval/situation.ts";
 import type { Program } from "../ir/program.ts";
 import type { Reason, Verdict } from "../ledger/answer.ts";
-import type { Entry, HoldClock, Review } from "../ledger/entry.ts";
+import type { HoldClock, Review } from "../ledger/entry.ts";
+import type { EarlierMessage } from "../ledger/evidence.ts";
 import type { Changes } from "../ledger/message.ts";
 import type { Instant } from "../value/value.ts";
 
@@ -18,8 +19,10 @@ export interface DecisionContext {
   readonly amended: boolean;
   /** What people decided about it. */
   readonly reviews: readonly Review[];
+  /** All earlier messages that were looked up, in the order in which they were asked about. */
+  readonly earlier: readonly EarlierMessage[];
   /** Earlier messages that share a campaign, or what they are about, by ledger scope. */
-  readonly entriesIn: (scope: string) => readonly Entry[];
+  readonly entriesIn: (scope: string) => readonly EarlierMessage[];
 }
 
 /** What a held message waits for, on behalf of one rule. */

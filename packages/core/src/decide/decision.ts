@@ -6,6 +6,7 @@ import type { Instant } from "../value/value.ts";
 import { addChanges, isNothing } from "./amend.ts";
 import { type Beaten, type ConflictFindings, judgeConflicts } from "./conflicts.ts";
 import {
+  type Contribution,
   type DecisionContext,
   type Findings,
   joinFindings,
@@ -27,6 +28,8 @@ export interface Decision {
   readonly until: Until | null;
   readonly deadline: Instant | null;
   readonly clocks: readonly HoldClock[];
+  /** Everything that rules, conflicts and limits had to say, that which did not win too. */
+  readonly considered: readonly Contribution[];
   /** The next instant at which time alone could change the decision. */
   readonly changesAt: Instant | null;
   /** Empty unless the message goes (`recalls`, `missed`), or nobody wins (`drawn`). */
@@ -123,6 +126,7 @@ function conclude(judged: Judged, changes: Changes, context: DecisionContext): D
     until: verdict === "hold" ? untilOf(waits) : null,
     deadline: verdict === "hold" ? earliest(waits.map((wait) => wait.deadline)) : null,
     clocks: mergeClocks(context, clocks),
+    considered: contributions,
     changesAt: earliest(changesAt.filter((one) => one > now)),
     recalls: goes ? judged.conflicts.recalls : [],
     missed: goes ? judged.conflicts.missed : [],

@@ -1,7 +1,8 @@
 import { dateZoneOf } from "../eval/zone-of.ts";
 import { limitReached } from "../explain/sentences.ts";
 import type { Limit } from "../ir/program.ts";
-import type { Entry, EntryState } from "../ledger/entry.ts";
+import type { EntryState } from "../ledger/entry.ts";
+import type { EarlierMessage } from "../ledger/evidence.ts";
 import { campaignScope } from "../ledger/scope.ts";
 import { effectiveAt, standingAt } from "../ledger/standing.ts";
 import type { Instant } from "../value/value.ts";
@@ -56,7 +57,7 @@ function countedBy(limit: Limit, context: DecisionContext): readonly Counted[] {
     .sort((left, right) => left.at - right.at);
 }
 
-function inScope(limit: Limit, context: DecisionContext): readonly Entry[] {
+function inScope(limit: Limit, context: DecisionContext): readonly EarlierMessage[] {
   const { situation } = context;
   switch (limit.scope) {
     case "household":

@@ -1,21 +1,14 @@
 import type { Observer } from "../eval/observer.ts";
-import type { Program } from "../ir/program.ts";
+import type { RuleSet } from "../ir/program.ts";
 import type { Answer, Verdict } from "../ledger/answer.ts";
 import type { EntryState } from "../ledger/entry.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
 import type { MessageRequest } from "../ledger/message.ts";
 import type { Store } from "../ledger/port.ts";
 import type { Instant } from "../value/value.ts";
-import type { Vocabulary } from "../vocabulary/vocabulary.ts";
 import type { Clock } from "./clock.ts";
 
 export { InputError } from "../value/input-error.ts";
-
-/** Checked rules with the vocabulary they were checked against: what `@comity/dsl` makes of a folder of rules. */
-export interface RuleSet {
-  readonly vocabulary: Vocabulary;
-  readonly program: Program;
-}
 
 export interface EngineOptions {
   readonly rules: RuleSet;

@@ -111,7 +111,7 @@ export async function follow(
 /** Recalls the losers of a message that goes, reports those that had gone, and stops those that drew with it. */
 async function beat(work: Work, winner: Entry, decision: Decision): Promise<void> {
   await overtake(work, winner, decision);
-  for (const { entry, conflict } of uniqueLosers(decision.drawn)) {
+  for (const { entry, conflict } of await losersOf(work, decision.drawn)) {
     if (entry.reviews.some((review) => review.rules.includes(conflict.id))) continue;
     await stop(work, winner, { entry, conflict });
   }
@@ -123,7 +123,7 @@ export async function overtake(
   winner: Entry,
   beaten: Pick<Decision, "recalls" | "missed">,
 ): Promise<void> {
-  for (const { entry, conflict } of uniqueLosers(beaten.recalls)) {
+  for (const { entry, conflict } of await losersOf(work, beaten.recalls)) {
     const recalled = await recall(work, winner, { entry, conflict });
     await work.record({
       kind: "recalled",
@@ -135,7 +135,7 @@ export async function overtake(
     });
     await ledgerChanged(work, entry, recalled, winner.id);
   }
-  for (const { entry, conflict } of uniqueLosers(beaten.missed)) {
+  for (const { entry, conflict } of await losersOf(work, beaten.missed)) {
     await work.record({
       kind: "missed",
       at: work.now,
@@ -147,21 +147,30 @@ export async function overtake(
   }
 }
 
+/** A message that loses, as it stands in the ledger. */
+interface Loser {
+  readonly entry: Entry;
+  readonly conflict: Beaten["conflict"];
+}
+
 /** A message may lose by several conflicts; it is recalled once. */
-function uniqueLosers(beaten: readonly Beaten[]): Beaten[] {
-  const byId = new Map<string, Beaten>();
-  for (const one of beaten) if (!byId.has(one.entry.id)) byId.set(one.entry.id, one);
+async function losersOf(work: Work, beaten: readonly Beaten[]): Promise<readonly Loser[]> {
+  const byId = new Map<string, Loser>();
+  for (const { entry, conflict } of beaten) {
+    const stored = byId.has(entry.id) ? null : await work.transaction.entry(entry.id);
+    if (stored !== null) byId.set(entry.id, { entry: stored, conflict });
+  }
   return [...byId.values()];
 }
 
-async function recall(work: Work, winner: Entry, { entry, conflict }: Beaten): Promise<Entry> {
+async function recall(work: Work, winner: Entry, { entry, conflict }: Loser): Promise<Entry> {
   const text = recalledBy(conflict, winner.message, work.rules.vocabulary);
   const reason = plainReason("conflict", conflict.id, "block", text, winner.id);
   return putEntry(work, ended(work, entry, "recalled", reason));
 }
 
 /** A cleared message that drew with another: both wait for a person. */
-async function stop(work: Work, other: Entry, { entry, conflict }: Beaten): Promise<void> {
+async function stop(work: Work, other: Entry, { entry, conflict }: Loser): Promise<void> {
   const clock: HoldClock = {
     rule: conflict.id,
     clause: "then",

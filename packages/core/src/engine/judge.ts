@@ -8,20 +8,26 @@ import type { Customer } from "../ledger/fact.ts";
 import type { Message } from "../ledger/message.ts";
 import { aboutScope, campaignScope, householdScope } from "../ledger/scope.ts";
 import type { Instant } from "../value/value.ts";
+import { evidenceOf, FactsRecorder } from "./evidence.ts";
 import { gatherFacts } from "./snapshot.ts";
 import type { Work } from "./work.ts";
 
 /** What is known of a message before it is decided: an entry, or the beginnings of one. */
 export type Undecided = Pick<Entry, "id" | "sequence" | "message" | "holds" | "reviews">;
 
-/** Decides. `at`: when it is to leave, as things stand. */
+/** Decides, and records what the decision rests on. `at`: when it is to leave, as things stand. */
 export async function judge(
   work: Work,
   entry: Undecided,
   customer: Customer,
   at: Instant,
 ): Promise<Decision> {
-  return decide(await contextOf(work, entry, customer, at));
+  const context = await contextOf(work, entry, customer, at);
+  const recorder = new FactsRecorder(context.situation.facts);
+  const decision = decide({ ...context, situation: { ...context.situation, facts: recorder } });
+  const reads = readsOf(work.rules.program, entry.message.intent);
+  await work.transaction.putEvidence(evidenceOf(context, recorder, reads));
+  return decision;
 }
 
 /** Whom a message beats that has gone at this instant, whether or not it was allowed to. */
@@ -51,9 +57,8 @@ async function contextOf(
       inScope.set(scope, await transaction.entries(scope, since));
     }
   }
-  const others = (inScope.get(householdScope(customer.household)) ?? []).filter(
-    (other) => other.id !== entry.id,
-  );
+  const earlier = distinct([...inScope.values()].flat()).filter((other) => other.id !== entry.id);
+  const ofHousehold = inScope.get(householdScope(customer.household)) ?? [];
   return {
     program: rules.program,
     situation: {
@@ -63,7 +68,7 @@ async function contextOf(
       message: entry.message,
       customer,
       facts,
-      entries: others,
+      entries: ofHousehold.filter((other) => other.id !== entry.id),
       reported: null,
       observer: work.observer,
     },
@@ -71,8 +76,16 @@ async function contextOf(
     holds: entry.holds,
     amended: false,
     reviews: entry.reviews,
+    earlier,
     entriesIn: (scope) => inScope.get(scope) ?? [],
   };
+}
+
+/** Each message once, in the order in which they were asked about. */
+function distinct(entries: readonly Entry[]): Entry[] {
+  return [...new Map(entries.map((entry) => [entry.id, entry])).values()].sort(
+    (left, right) => left.sequence - right.sequence,
+  );
 }
 
 /** When a message would leave if it were let go now. */

@@ -1,8 +1,8 @@
 import type { Observer } from "../eval/observer.ts";
+import type { RuleSet } from "../ir/program.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
 import type { Transaction } from "../ledger/port.ts";
 import type { Instant } from "../value/value.ts";
-import type { RuleSet } from "./api.ts";
 
 /** How long things live, in milliseconds. */
 export interface Lives {

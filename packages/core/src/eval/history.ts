@@ -1,5 +1,5 @@
 import type { HistoryState } from "../ir/expression.ts";
-import type { Entry } from "../ledger/entry.ts";
+import type { EarlierMessage } from "../ledger/evidence.ts";
 import { effectiveAt, isGone, isLive, standingAt } from "../ledger/standing.ts";
 import { sameValue } from "../value/compare.ts";
 import { type Truth, Unknown } from "../value/unknown.ts";
@@ -29,7 +29,11 @@ export function history(expr: ExprOf<"history">, situation: Situation): Finding 
   );
 }
 
-function isRelevant(expr: ExprOf<"history">, entry: Entry, { message, customer }: Situation): boolean {
+function isRelevant(
+  expr: ExprOf<"history">,
+  entry: EarlierMessage,
+  { message, customer }: Situation,
+): boolean {
   if (!expr.intents.includes(entry.message.intent) || entry.id === message?.id) return false;
   if (expr.scope === "customer" && entry.customer !== customer.id) return false;
   return expr.same.every((field) => {
@@ -49,7 +53,7 @@ function isRelevant(expr: ExprOf<"history">, entry: Entry, { message, customer }
  * A start that nobody reported may or may not have become a send. For what has been started that is no
  * question.
  */
-function stateTruth(wanted: HistoryState, entry: Entry, clock: Instant): Truth {
+function stateTruth(wanted: HistoryState, entry: EarlierMessage, clock: Instant): Truth {
   const state = standingAt(entry, clock);
   switch (wanted) {
     case "cleared":
@@ -64,12 +68,12 @@ function stateTruth(wanted: HistoryState, entry: Entry, clock: Instant): Truth {
 }
 
 /** When time alone changes where it stands: a clearance lapses, a start goes unreported. */
-function lapsesAt(entry: Entry, clock: Instant): Instant | null {
+function lapsesAt(entry: EarlierMessage, clock: Instant): Instant | null {
   const state = standingAt(entry, clock);
   return (state === "cleared" || state === "started") && entry.dueAt !== null ? entry.dueAt : null;
 }
 
-function inWindow({ when }: ExprOf<"history">, entry: Entry, situation: Situation): Finding {
+function inWindow({ when }: ExprOf<"history">, entry: EarlierMessage, situation: Situation): Finding {
   if (when === null) return finding(true);
   return compareClock("now", converse(when.relation), effectiveAt(entry) + when.agoMs, situation);
 }

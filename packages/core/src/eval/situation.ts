@@ -1,5 +1,5 @@
-import type { Entry } from "../ledger/entry.ts";
-import type { Customer, FactRecord, SiloState } from "../ledger/fact.ts";
+import type { EarlierMessage, KnownCustomer } from "../ledger/evidence.ts";
+import type { FactRecord, SiloState } from "../ledger/fact.ts";
 import type { Item, Message } from "../ledger/message.ts";
 import type { Truth, Unknown } from "../value/unknown.ts";
 import type { Instant, Known } from "../value/value.ts";
@@ -28,10 +28,10 @@ export interface Situation {
   readonly item?: Item;
   /** The items that a rule takes out, for its sentence. */
   readonly removed?: readonly Item[];
-  readonly customer: Customer;
+  readonly customer: KnownCustomer;
   readonly facts: Facts;
   /** Earlier messages of the household, without the one being decided. */
-  readonly entries: readonly Entry[];
+  readonly entries: readonly EarlierMessage[];
   /** For alerts: the record that was just reported, as it was before (null: it was not there). */
   readonly reported: {
     readonly type: string;

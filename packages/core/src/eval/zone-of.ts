@@ -1,10 +1,10 @@
-import type { Customer } from "../ledger/fact.ts";
+import type { KnownCustomer } from "../ledger/evidence.ts";
 import { Unknown } from "../value/unknown.ts";
 import { isZone } from "../value/zone.ts";
 import type { Situation } from "./situation.ts";
 
 /** The IANA zone where a customer lives, or unknown: without it nobody can say whether it is night there. */
-export function zoneOf(customer: Customer): string | Unknown {
+export function zoneOf(customer: Pick<KnownCustomer, "fields">): string | Unknown {
   const zone = Object.hasOwn(customer.fields, "time_zone") ? customer.fields.time_zone : null;
   if (typeof zone === "string" && isZone(zone)) return zone;
   return new Unknown([{ kind: "missing", record: "customer", field: "time_zone" }]);

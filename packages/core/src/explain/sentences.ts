@@ -2,7 +2,8 @@ import type { Evaluation, Situation } from "../eval/situation.ts";
 import { fillTemplate } from "../eval/template.ts";
 import type { Conflict, Limit, Rule } from "../ir/program.ts";
 import type { Citation, Reason } from "../ledger/answer.ts";
-import type { Entry, EntryState, Review } from "../ledger/entry.ts";
+import type { EntryState, Review } from "../ledger/entry.ts";
+import type { EarlierMessage } from "../ledger/evidence.ts";
 import type { FactRecord } from "../ledger/fact.ts";
 import type { Message } from "../ledger/message.ts";
 import { standingAt } from "../ledger/standing.ts";
@@ -75,7 +76,7 @@ function siloName(name: string, situation: Situation): string {
 }
 
 /** A conflict in the author's words, or plainly. `entry` is the other message; null when it is no longer in sight. */
-export function otherWay(conflict: Conflict, entry: Entry | null, situation: Situation): string {
+export function otherWay(conflict: Conflict, entry: EarlierMessage | null, situation: Situation): string {
   if (entry === null) return `It contradicts another message, and a person decides on both (${conflict.id}).`;
   const standing = stateInWords(standingAt(entry, situation.clock));
   const intent = situation.vocabulary.intents.get(entry.message.intent)?.label ?? entry.message.intent;

@@ -1,4 +1,4 @@
-import type { MessageClass } from "../vocabulary/vocabulary.ts";
+import type { MessageClass, Vocabulary } from "../vocabulary/vocabulary.ts";
 import type { Expr, Slot, SourceRef } from "./expression.ts";
 
 /** A sentence with holes. A hole whose expression reads a slot is filled once per record that matched. */
@@ -143,8 +143,14 @@ export interface Reads {
     readonly fields: readonly string[];
   }[];
   readonly customer: readonly string[];
-  /** Whether rules look at earlier messages at all, and how far back (null: without bound). */
-  readonly ledger: { readonly sinceMs: number | null } | null;
+  /** Earlier messages that it can be compared with; null: none. */
+  readonly ledger: {
+    /** How far back, in milliseconds; null: without bound. */
+    readonly sinceMs: number | null;
+    readonly intents: readonly string[];
+    /** What of their `about` is compared. */
+    readonly about: readonly string[];
+  } | null;
 }
 
 /** A checked, typed set of rules: what a backend takes, and nothing else. */
@@ -158,4 +164,10 @@ export interface Program {
   readonly alerts: readonly Alert[];
   /** What to do with an unknown condition where neither rule nor pack says. */
   readonly classDefaults: Readonly<Record<MessageClass, Action>>;
+}
+
+/** Checked rules with the vocabulary they were checked against: what `@comity/dsl` makes of a folder of rules. */
+export interface RuleSet {
+  readonly vocabulary: Vocabulary;
+  readonly program: Program;
 }

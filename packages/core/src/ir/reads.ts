@@ -25,14 +25,22 @@ export function readsOfIntent(program: Program, intent: string): Reads {
   }
   for (const conflict of program.conflicts) {
     if (!conflict.left.intents.includes(intent) && !conflict.right.intents.includes(intent)) continue;
-    reads.ledgerSince(conflict.withinMs);
+    const onLeft = conflict.left.intents.includes(intent);
+    const onRight = conflict.right.intents.includes(intent);
+    const others = [...(onLeft ? conflict.right.intents : []), ...(onRight ? conflict.left.intents : [])];
+    reads.ledgerSince(
+      conflict.withinMs,
+      others,
+      conflict.scope.kind === "about" ? conflict.scope.fields : [],
+    );
     reads.template(conflict.because);
   }
   for (const limit of program.limits) {
     if (!limit.intents.includes(intent)) continue;
     const { window } = limit;
     if (window.kind === "calendar") reads.customerField("time_zone");
-    reads.ledgerSince(window.kind === "rolling" ? window.ms : LONGEST_CALENDAR_MS[window.unit]);
+    const sinceMs = window.kind === "rolling" ? window.ms : LONGEST_CALENDAR_MS[window.unit];
+    reads.ledgerSince(sinceMs, limit.intents, []);
     reads.template(limit.because);
   }
   return reads.result();
@@ -110,7 +118,7 @@ class ReadsCollector {
   private readonly records = new Map<string, { scope: Scope; readonly fields: Set<string> }>();
   private readonly customer = new Set<string>();
   private readonly slots = new Map<number, string>();
-  private ledger: { sinceMs: number | null } | null = null;
+  private ledger: { sinceMs: number | null; intents: Set<string>; about: Set<string> } | null = null;
 
   slot(index: number, record: string): void {
     this.slots.set(index, record);
@@ -120,11 +128,13 @@ class ReadsCollector {
     this.customer.add(name);
   }
 
-  ledgerSince(sinceMs: number | null): void {
-    if (this.ledger === null) this.ledger = { sinceMs };
-    else if (this.ledger.sinceMs !== null) {
+  ledgerSince(sinceMs: number | null, intents: readonly string[], about: readonly string[]): void {
+    this.ledger ??= { sinceMs, intents: new Set(), about: new Set() };
+    if (this.ledger.sinceMs !== null) {
       this.ledger.sinceMs = sinceMs === null ? null : Math.max(this.ledger.sinceMs, sinceMs);
     }
+    for (const intent of intents) this.ledger.intents.add(intent);
+    for (const field of about) this.ledger.about.add(field);
   }
 
   /** Reads of one expression: a condition or a value. */
@@ -155,7 +165,12 @@ class ReadsCollector {
       fields: [...fields].sort(),
     }));
     records.sort((left, right) => (left.record < right.record ? -1 : 1));
-    return { records, customer: [...this.customer].sort(), ledger: this.ledger };
+    const ledger = this.ledger && {
+      sinceMs: this.ledger.sinceMs,
+      intents: [...this.ledger.intents].sort(),
+      about: [...this.ledger.about].sort(),
+    };
+    return { records, customer: [...this.customer].sort(), ledger };
   }
 
   private hold(hold: Hold): void {
@@ -214,6 +229,6 @@ class ReadsCollector {
 
   private history(expr: Expr & { readonly op: "history" }): void {
     const bounded = expr.when !== null && (expr.when.relation === "gt" || expr.when.relation === "ge");
-    this.ledgerSince(bounded && expr.when !== null ? expr.when.agoMs : null);
+    this.ledgerSince(bounded && expr.when !== null ? expr.when.agoMs : null, expr.intents, expr.same);
   }
 }

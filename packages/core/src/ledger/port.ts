@@ -1,6 +1,7 @@
 import type { Instant } from "../value/value.ts";
 import type { Entry } from "./entry.ts";
 import type { LedgerEvent } from "./event.ts";
+import type { Evidence } from "./evidence.ts";
 import type { Customer, FactRecord, Match, SiloState } from "./fact.ts";
 
 /**
@@ -62,12 +63,26 @@ export interface Transaction {
   /** The earliest `dueAt` of all entries; null if none is waiting for time. */
   nextDue(): Promise<Instant | null>;
 
+  /**
+   * Keeps what a decision rested on, beside that of earlier decisions on the message. The message's entry is written in
+   * this transaction, before or after, or was before it.
+   */
+  putEvidence(evidence: Evidence): Promise<void>;
+  /** What the last decision on a message rested on; null if there was none, or it was erased. */
+  evidence(message: string): Promise<Evidence | null>;
+  /** What all decisions on a message rested on, the first one first. */
+  allEvidence(message: string): Promise<readonly Evidence[]>;
+  /** Ids of entries that are not before a text, in the order of their code points, at most `limit`. */
+  entryIds(from: string, limit: number): Promise<readonly string[]>;
+
   /** When an alert was last raised for this key; null if never. */
   alertRaisedAt(alert: string, key: string): Promise<Instant | null>;
   putAlertRaised(alert: string, key: string, at: Instant): Promise<void>;
 
   /** Appends to the log of what happened. Its order is the order of commits. */
   append(event: LedgerEvent): Promise<void>;
+  /** What happened to a message, in order: the events that name it as theirs. */
+  eventsOf(message: string): Promise<readonly LedgerEvent[]>;
   /** Events after a position in the log, in order, at most `limit`. */
   events(
     after: number,

@@ -41,7 +41,11 @@ export function readsScope(recordType: string): string {
 export const HELD_SCOPE = "held";
 
 /** The scopes under which a message is found as an earlier one. */
-export function scopesOf(message: Message, customer: string, household: string): string[] {
+export function scopesOf(
+  message: Pick<Message, "about" | "campaign">,
+  customer: string,
+  household: string,
+): string[] {
   const about = Object.entries(message.about).map(([field, value]) => aboutScope(field, value));
   return [
     customerScope(customer),

@@ -1,13 +1,14 @@
 import type { Instant } from "../value/value.ts";
 import type { Verdict } from "./answer.ts";
 import type { Entry, EntryState } from "./entry.ts";
+import type { EarlierMessage } from "./evidence.ts";
 
 /**
  * Where a message stands at an instant. Two states come about by time alone, so they are derived here rather than
  * trusted to a timer: a clearance that nobody used in its life has lapsed, and a start that nobody reported by the
  * end of its lease is unreported.
  */
-export function standingAt(entry: Entry, now: Instant): EntryState {
+export function standingAt(entry: Pick<Entry, "state" | "dueAt">, now: Instant): EntryState {
   if (entry.dueAt === null || now < entry.dueAt) return entry.state;
   if (entry.state === "cleared") return "lapsed";
   if (entry.state === "started") return "unreported";
@@ -15,7 +16,9 @@ export function standingAt(entry: Entry, now: Instant): EntryState {
 }
 
 /** A message's place in windows: when it was sent, else started, else when it is to leave. */
-export function effectiveAt(entry: Entry): Instant {
+export function effectiveAt(
+  entry: Pick<EarlierMessage, "sentAt" | "startedAt" | "clearedAt" | "message">,
+): Instant {
   if (entry.sentAt !== null) return entry.sentAt;
   if (entry.startedAt !== null) return entry.startedAt;
   return Math.max(entry.message.sendAt, entry.clearedAt ?? entry.message.sendAt);

@@ -1,6 +1,7 @@
 import { type Entry, effectiveAt, type Instant } from "@comity/core";
 import type { EntryOperations } from "../transaction/operations.ts";
 import { sequenceChanged, sequenceTaken } from "../transaction/sequence.ts";
+import { compareText } from "../transaction/text.ts";
 import { getOrAdd } from "./get-or-add.ts";
 import type { Journal } from "./journal.ts";
 import { SortedList } from "./sorted-list.ts";
@@ -87,6 +88,14 @@ export class MemoryEntries implements EntryOperations {
       found.push(slot.entry);
     }
     return found;
+  }
+
+  /** Sorts all ids: it is for suggestions, which are few. */
+  entryIds(from: string, limit: number): readonly string[] {
+    return [...this.#byId.keys()]
+      .filter((id) => compareText(id, from) >= 0)
+      .sort(compareText)
+      .slice(0, limit);
   }
 
   nextDue(): Instant | null {

@@ -1,5 +1,6 @@
 import type { Instant, LedgerEvent } from "@comity/core";
 import type { LogOperations } from "../transaction/operations.ts";
+import { getOrAdd } from "./get-or-add.ts";
 import type { Journal } from "./journal.ts";
 
 /** What happened, and which alerts were raised, in memory. */
@@ -9,6 +10,7 @@ export class MemoryLog implements LogOperations {
   readonly #raised = new Map<string, Map<string, Instant>>();
   /** An event's position is its index and one. */
   readonly #events: LedgerEvent[] = [];
+  readonly #ofMessage = new Map<string, LedgerEvent[]>();
 
   constructor(journal: Journal) {
     this.#journal = journal;
@@ -30,6 +32,14 @@ export class MemoryLog implements LogOperations {
   append(event: LedgerEvent): void {
     this.#events.push(event);
     this.#journal.add(() => this.#events.pop());
+    if (!("message" in event)) return;
+    const history = getOrAdd(this.#ofMessage, event.message, (): LedgerEvent[] => []);
+    history.push(event);
+    this.#journal.add(() => history.pop());
+  }
+
+  eventsOf(message: string): readonly LedgerEvent[] {
+    return [...(this.#ofMessage.get(message) ?? [])];
   }
 
   events(after: number, limit: number): { readonly position: number; readonly event: LedgerEvent }[] {

@@ -3,6 +3,7 @@ import type { Operations } from "../transaction/operations.ts";
 import { type Work, WorkRunner } from "../transaction/work-runner.ts";
 import { Journal } from "./journal.ts";
 import { MemoryEntries } from "./memory-entries.ts";
+import { MemoryEvidence } from "./memory-evidence.ts";
 import { MemoryFacts } from "./memory-facts.ts";
 import { MemoryLog } from "./memory-log.ts";
 
@@ -16,6 +17,7 @@ export function memoryStore(): Store {
   const operations: Operations = {
     facts: new MemoryFacts(journal),
     entries: new MemoryEntries(journal),
+    evidence: new MemoryEvidence(journal),
     log: new MemoryLog(journal),
   };
   const runner = new WorkRunner();

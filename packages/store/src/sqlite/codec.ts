@@ -1,4 +1,4 @@
-import type { Entry, Item, Known, LedgerEvent, Message, MessageRequest } from "@comity/core";
+import type { Entry, Evidence, Item, Known, LedgerEvent, Message, MessageRequest } from "@comity/core";
 import { StoreError } from "@comity/core";
 
 type Fields = Readonly<Record<string, Known>>;
@@ -62,6 +62,37 @@ export function decodeEntry(row: EntryRow): Entry {
       items: personal.items.map((item) => ({ id: item.id, fields: bare(item.fields) })),
     },
     request: personal.request,
+  };
+}
+
+/** What decisions rested on is personal all through, so all of it stands in a table of its own. */
+export interface EvidenceRow {
+  readonly at: number;
+  readonly clock: number;
+  readonly content: string;
+}
+
+export function encodeEvidence({ at, clock, ...rest }: Evidence): EvidenceRow {
+  return { at, clock, content: JSON.stringify(rest) };
+}
+
+export function decodeEvidence({ at, clock, content }: EvidenceRow): Evidence {
+  const { message, customer, records, earlier, ...rest } = parse<Omit<Evidence, "at" | "clock">>(content);
+  return {
+    ...rest,
+    at,
+    clock,
+    message: {
+      ...message,
+      about: bare(message.about),
+      items: message.items.map((item) => ({ id: item.id, fields: bare(item.fields) })),
+    },
+    customer: { ...customer, fields: bare(customer.fields) },
+    records: records.map((record) => ({ ...record, fields: bare(record.fields) })),
+    earlier: earlier.map((entry) => ({
+      ...entry,
+      message: { ...entry.message, about: bare(entry.message.about) },
+    })),
   };
 }
 

@@ -47,6 +47,7 @@ export const ENTRY_SQL = {
   due: `
     SELECT ${ENTRY_COLUMNS} FROM entry e LEFT JOIN entry_request r ON r.sequence = e.sequence
     WHERE e.due_at IS NOT NULL AND e.due_at <= ? ORDER BY e.due_at, e.sequence LIMIT ?`,
+  entryIds: "SELECT id FROM entry WHERE id >= ? ORDER BY id LIMIT ?",
   nextDue: "SELECT min(due_at) AS due_at FROM entry WHERE due_at IS NOT NULL",
 } as const;
 
@@ -64,6 +65,7 @@ export class SqliteEntries implements EntryOperations {
   readonly #entries;
   readonly #held;
   readonly #due;
+  readonly #entryIds;
   readonly #nextDue;
 
   constructor(connection: Connection) {
@@ -79,6 +81,7 @@ export class SqliteEntries implements EntryOperations {
     this.#entries = connection.prepare<EntryRow>(ENTRY_SQL.entries);
     this.#held = connection.prepare<EntryRow>(ENTRY_SQL.held);
     this.#due = connection.prepare<EntryRow>(ENTRY_SQL.due);
+    this.#entryIds = connection.prepare<{ readonly id: string }>(ENTRY_SQL.entryIds);
     this.#nextDue = connection.prepare<{ readonly due_at: number | null }>(ENTRY_SQL.nextDue);
   }
 
@@ -121,6 +124,10 @@ export class SqliteEntries implements EntryOperations {
 
   due(now: Instant, limit: number): readonly Entry[] {
     return this.#due.all(now, limit).map(decodeEntry);
+  }
+
+  entryIds(from: string, limit: number): readonly string[] {
+    return this.#entryIds.all(from, limit).map((row) => row.id);
   }
 
   nextDue(): Instant | null {

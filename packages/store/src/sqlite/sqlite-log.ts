@@ -13,7 +13,8 @@ export const LOG_SQL = {
   putAlertRaised: `
     INSERT INTO alert_raised (alert, key, at) VALUES (?, ?, ?)
     ON CONFLICT (alert, key) DO UPDATE SET at = excluded.at`,
-  append: "INSERT INTO event (content) VALUES (?)",
+  append: "INSERT INTO event (message, content) VALUES (?, ?)",
+  eventsOf: "SELECT position, content FROM event WHERE message = ? ORDER BY position",
   events: "SELECT position, content FROM event WHERE position > ? ORDER BY position LIMIT ?",
 } as const;
 
@@ -22,12 +23,14 @@ export class SqliteLog implements LogOperations {
   readonly #alertRaisedAt;
   readonly #putAlertRaised;
   readonly #append;
+  readonly #eventsOf;
   readonly #events;
 
   constructor(connection: Connection) {
     this.#alertRaisedAt = connection.prepare<{ readonly at: number }>(LOG_SQL.alertRaisedAt);
     this.#putAlertRaised = connection.prepare(LOG_SQL.putAlertRaised);
     this.#append = connection.prepare(LOG_SQL.append);
+    this.#eventsOf = connection.prepare<EventRow>(LOG_SQL.eventsOf);
     this.#events = connection.prepare<EventRow>(LOG_SQL.events);
   }
 
@@ -40,7 +43,11 @@ export class SqliteLog implements LogOperations {
   }
 
   append(event: LedgerEvent): void {
-    this.#append.run(encodeEvent(event));
+    this.#append.run("message" in event ? event.message : null, encodeEvent(event));
+  }
+
+  eventsOf(message: string): readonly LedgerEvent[] {
+    return this.#eventsOf.all(message).map((row) => decodeEvent(row.content));
   }
 
   events(after: number, limit: number): { readonly position: number; readonly event: LedgerEvent }[] {

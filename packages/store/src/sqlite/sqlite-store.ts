@@ -6,6 +6,7 @@ import type { Connection } from "./connection.ts";
 import type { LockWait } from "./lock-wait.ts";
 import { openLedger } from "./open-ledger.ts";
 import { SqliteEntries } from "./sqlite-entries.ts";
+import { SqliteEvidence } from "./sqlite-evidence.ts";
 import { SqliteFacts } from "./sqlite-facts.ts";
 import { SqliteLog } from "./sqlite-log.ts";
 
@@ -49,6 +50,7 @@ export function storeOn(connection: Connection, wait: LockWait, groupMs: number 
   const operations: Operations = {
     facts: new SqliteFacts(connection),
     entries: new SqliteEntries(connection),
+    evidence: new SqliteEvidence(connection),
     log: new SqliteLog(connection),
   };
   const runner = new WorkRunner();

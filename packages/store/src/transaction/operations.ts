@@ -20,10 +20,12 @@ export type FactOperations = AtOnce<
 >;
 
 export type EntryOperations = AtOnce<
-  "entry" | "putEntry" | "nextSequence" | "entries" | "held" | "due" | "nextDue"
+  "entry" | "putEntry" | "nextSequence" | "entries" | "held" | "due" | "nextDue" | "entryIds"
 >;
 
-export type LogOperations = AtOnce<"alertRaisedAt" | "putAlertRaised" | "append" | "events">;
+export type EvidenceOperations = AtOnce<"putEvidence" | "evidence" | "allEvidence">;
+
+export type LogOperations = AtOnce<"alertRaisedAt" | "putAlertRaised" | "append" | "events" | "eventsOf">;
 
 /**
  * The operations of the port, without its promises. They run inside a transaction that somebody else has begun. An
@@ -32,5 +34,6 @@ export type LogOperations = AtOnce<"alertRaisedAt" | "putAlertRaised" | "append"
 export interface Operations {
   readonly facts: FactOperations;
   readonly entries: EntryOperations;
+  readonly evidence: EvidenceOperations;
   readonly log: LogOperations;
 }

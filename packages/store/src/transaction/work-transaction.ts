@@ -1,6 +1,7 @@
 import {
   type Customer,
   type Entry,
+  type Evidence,
   type Instant,
   type LedgerEvent,
   type SiloState,
@@ -138,6 +139,25 @@ export class WorkTransaction implements Transaction {
     return this.#perform(({ entries }) => entries.nextDue());
   }
 
+  async entryIds(from: string, limit: number): Promise<readonly string[]> {
+    return this.#perform(({ entries }) => entries.entryIds(keyText(from), count(limit)));
+  }
+
+  async putEvidence(evidence: Evidence): Promise<void> {
+    this.#perform((operations) => {
+      keyText(evidence.message.id);
+      operations.evidence.putEvidence(evidence);
+    });
+  }
+
+  async evidence(message: string): Promise<Evidence | null> {
+    return this.#perform(({ evidence }) => evidence.evidence(keyText(message)));
+  }
+
+  async allEvidence(message: string): Promise<readonly Evidence[]> {
+    return this.#perform(({ evidence }) => evidence.allEvidence(keyText(message)));
+  }
+
   async alertRaisedAt(alert: string, key: string): Promise<Instant | null> {
     return this.#perform(({ log }) => log.alertRaisedAt(keyText(alert), keyText(key)));
   }
@@ -148,6 +168,10 @@ export class WorkTransaction implements Transaction {
 
   async append(event: LedgerEvent): Promise<void> {
     this.#perform(({ log }) => log.append(event));
+  }
+
+  async eventsOf(message: string): Promise<readonly LedgerEvent[]> {
+    return this.#perform(({ log }) => log.eventsOf(keyText(message)));
   }
 
   async events(after: number, limit: number): ReturnType<Transaction["events"]> {

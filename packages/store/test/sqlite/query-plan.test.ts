@@ -2,11 +2,12 @@ import { expect, onTestFinished, test } from "vitest";
 import type { Connection } from "../../src/sqlite/connection.ts";
 import { openLedger } from "../../src/sqlite/open-ledger.ts";
 import { ENTRY_SQL } from "../../src/sqlite/sqlite-entries.ts";
+import { EVIDENCE_SQL } from "../../src/sqlite/sqlite-evidence.ts";
 import { FACT_SQL } from "../../src/sqlite/sqlite-facts.ts";
 import { LOG_SQL } from "../../src/sqlite/sqlite-log.ts";
 import { temporaryPath } from "./temporary-folder.ts";
 
-const STATEMENTS = Object.entries({ ...FACT_SQL, ...ENTRY_SQL, ...LOG_SQL });
+const STATEMENTS = Object.entries({ ...FACT_SQL, ...ENTRY_SQL, ...EVIDENCE_SQL, ...LOG_SQL });
 
 function planOf(connection: Connection, sql: string): string[] {
   const rows = connection.prepare<{ readonly detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all();

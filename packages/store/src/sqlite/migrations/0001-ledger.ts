@@ -77,6 +77,17 @@ export const ledger0001: Migration = {
       content TEXT NOT NULL
     ) STRICT;
 
+    -- What decisions on an entry rested on: personal, so apart from it. The entry may be written after it.
+    CREATE TABLE entry_evidence (
+      sequence INTEGER NOT NULL
+        REFERENCES entry (sequence) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+      number INTEGER NOT NULL,    -- 1, 2, 3, ... of an entry
+      at INTEGER NOT NULL,
+      clock INTEGER NOT NULL,
+      content TEXT NOT NULL,
+      PRIMARY KEY (sequence, number)
+    ) STRICT, WITHOUT ROWID;
+
     CREATE TABLE entry_scope (
       scope TEXT NOT NULL,
       effective_at INTEGER NOT NULL,
@@ -96,8 +107,10 @@ export const ledger0001: Migration = {
 
     CREATE TABLE event (
       position INTEGER PRIMARY KEY AUTOINCREMENT,
+      message TEXT,               -- null: it is about no message
       content TEXT NOT NULL
     ) STRICT;
+    CREATE INDEX event_of_message ON event (message, position) WHERE message IS NOT NULL;
 
     CREATE TABLE counter (
       name TEXT PRIMARY KEY,
