@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { COMMANDS } from "../../packages/cli/src/commands/table.ts";
 import type { Command, Option } from "../../packages/cli/src/frame/command.ts";
+import { LINT_RULES } from "../../packages/dsl/src/lint/table.ts";
 import { RESERVED_WORDS } from "../../packages/dsl/src/syntax/words.ts";
 import { type PackageRule, packages } from "../../scripts/architecture/table.ts";
 import { entriesOf, FAMILIES } from "./support/catalogue.ts";
@@ -12,6 +13,7 @@ import { root } from "./support/markdown.ts";
 const SECTIONS: readonly Section[] = [
   { page: "docs/reference/language.md", name: "words", text: words() },
   { page: "docs/reference/diagnostics.md", name: "diagnostics", text: diagnostics() },
+  { page: "docs/reference/lint/README.md", name: "lint", text: lintRules() },
   { page: "docs/reference/cli.md", name: "commands", text: COMMANDS.map(commandPage).join("\n\n") },
   { page: "docs/internals/house.md", name: "packages", text: packageTable() },
   { page: "docs/internals/house.md", name: "folders", text: folderOrders() },
@@ -44,6 +46,17 @@ function diagnostics(): string {
     ]);
     return `## ${title}\n\n${table(["code", "what is wrong", "what to do"], rows)}`;
   }).join("\n\n");
+}
+
+function lintRules(): string {
+  const rows = LINT_RULES.map(({ name, codes, severity, fixable, summary }) => [
+    `[${name}](${name}.md)`,
+    codes.join(", "),
+    severity,
+    fixable ? "yes" : "no",
+    summary,
+  ]);
+  return table(["rule", "codes", "severity", "`--fix`", "finds"], rows);
 }
 
 function commandPage({

@@ -3,7 +3,8 @@ import { type Block, pages, placeOf } from "./support/markdown.ts";
 
 /** What a block may be, and what its other words may say. A block of another kind would be tried by nobody. */
 const KINDS: Readonly<Record<string, RegExp>> = {
-  comity: /^(|fragment|scenario|condition( in [a-z_.]+)?( for [a-z_]+)?|(error|warning) CY\d{3}|file=\S+)$/,
+  comity:
+    /^(|fragment|scenario|condition( in [a-z_.]+)?( for [a-z_]+)?|(error|warning) CY\d{3}|lint [a-z-]+|file=\S+)$/,
   yaml: /^(vocabulary|scenario|(vocabulary |scenario )?file=\S+)$/,
   csv: /^file=\S+$/,
   json: /^(lines|lines file=\S+)$/,

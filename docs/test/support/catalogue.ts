@@ -1,5 +1,6 @@
 import { FORMAT } from "../../../packages/dsl/src/diagnostic/format-problems.ts";
 import { LEXICAL } from "../../../packages/dsl/src/diagnostic/lexical-problems.ts";
+import { LINT } from "../../../packages/dsl/src/diagnostic/lint-problems.ts";
 import { MEANING } from "../../../packages/dsl/src/diagnostic/meaning-problems.ts";
 import { NAMES } from "../../../packages/dsl/src/diagnostic/name-problems.ts";
 import { SYNTAX } from "../../../packages/dsl/src/diagnostic/syntax-problems.ts";
@@ -23,6 +24,7 @@ export const FAMILIES: readonly (readonly [string, Readonly<Record<string, unkno
   ["Meaning", MEANING],
   ["The vocabulary", VOCABULARY],
   ["The formatter", FORMAT],
+  ["Lint", LINT],
   ["Scenario files", scenarios],
   ["Tests in rule files", tests],
 ];

@@ -3,10 +3,10 @@ import { problem } from "./problem.ts";
 
 type Words = { readonly kind: string; readonly name: string };
 
-/** CY600 to CY699: what is right by the rules of the language, and yet not what anybody means. */
+/** CY611 to CY699: what is right by the rules of the language, and yet not what anybody means. */
 export const LINT = {
   neverTrue: problem<{ whole: Words | null }>(
-    "CY601",
+    "CY611",
     ({ whole }) =>
       whole === null
         ? "This part of the condition can never be true."
@@ -15,7 +15,7 @@ export const LINT = {
     "warning",
   ),
   alwaysTrue: problem<{ whole: Words | null }>(
-    "CY602",
+    "CY612",
     ({ whole }) =>
       whole === null
         ? "This part of the condition is never false."
@@ -24,25 +24,25 @@ export const LINT = {
     "warning",
   ),
   shadowed: problem<{ name: string; by: string }>(
-    "CY603",
+    "CY613",
     ({ name, by }) => `\`${name}\` never changes an answer: whenever it would act, \`${by}\` blocks.`,
     ({ by }) => `Take it out; or narrow \`${by}\`, if this one was to have a say.`,
     "warning",
   ),
   duplicate: problem<{ kind: string; name: string; other: string }>(
-    "CY604",
+    "CY614",
     ({ name, other }) => `\`${name}\` says the same as \`${other}\`.`,
     ({ kind }) => `Keep one ${kind} of the two.`,
     "warning",
   ),
   unusedDefinition: problem<{ name: string }>(
-    "CY605",
+    "CY615",
     ({ name }) => `No rule and no alert uses the definition \`${name}\`.`,
     () => "Take it out; or use it where its words stand written out.",
     "warning",
   ),
   untested: problem<Words>(
-    "CY606",
+    "CY616",
     ({ kind, name }) => `No test shows the ${kind} \`${name}\` at work.`,
     ({ kind, name }) =>
       kind === "alert"
@@ -51,7 +51,7 @@ export const LINT = {
     "warning",
   ),
   channelsClash: problem<{ name: string; other: string; channels: readonly string[] }>(
-    "CY607",
+    "CY617",
     ({ name, other, channels }) =>
       `\`${name}\` and \`${other}\` can ask for two channels for one message: ${listNames(channels)}.`,
     () =>
@@ -59,27 +59,27 @@ export const LINT = {
     "warning",
   ),
   conflictCycle: problem<{ circle: readonly string[] }>(
-    "CY608",
+    "CY618",
     ({ circle }) => `These conflicts go round in a circle: ${circle.join(" beats ")}.`,
     () =>
       "Decide which of them yields: as it is, each can stop another, and which one goes is left to chance.",
     "warning",
   ),
   endlessHold: problem<{ name: string; why: string }>(
-    "CY609",
+    "CY619",
     ({ name, why }) => `Nothing can end the hold of \`${name}\`: ${why}.`,
     () => "Give it a maximum, as in `at most 14 days or else block`; or block.",
     "warning",
   ),
   unreachableIntent: problem<{ intents: readonly string[]; by: readonly string[] }>(
-    "CY610",
+    "CY620",
     ({ intents, by }) =>
       `Nothing lets ${listNames(quoted(intents), "or")} through: ${listNames(quoted(by))} ${by.length === 1 ? "blocks" : "block"} every one.`,
     () => "Say when it is to be blocked; or take the intent out of the vocabulary, if it is to end.",
     "warning",
   ),
   exceptOutside: problem<{ name: string; of: string }>(
-    "CY611",
+    "CY621",
     ({ name, of }) => `\`except ${name}\` takes nothing away: ${of} has no such message.`,
     () => "Take it out; or name what was meant.",
     "warning",
