@@ -67,6 +67,7 @@ export function layOutClause({ kind, tokens }: Clause, inTest: boolean, trivia: 
     before: (previous, token, next) => mayBreakBefore(kind, inTest, previous, token, next),
     indent: kind === "head" ? HEAD_CONTINUED : CONTINUED,
     continues: count > 0,
+    commented: tokens.some((token) => trivia.has(token)),
   };
   if (count === 0) return layOutSequence(tokens, trivia, breaks).doc;
   const leading = tokens.slice(0, count);

@@ -27,6 +27,8 @@ export interface Breaks {
   readonly indent: number;
   /** Whether words stand before the sequence on its line. */
   readonly continues: boolean;
+  /** Whether comments stand in the clause. */
+  readonly commented: boolean;
 }
 
 /** A sequence of tokens as it is laid out. */
@@ -80,11 +82,9 @@ class SequenceReader {
   private readonly tokens: readonly IToken[];
   private readonly trivia: Trivia;
   private readonly breaks: Breaks;
-  private readonly commented: boolean;
   private position = 0;
 
   constructor(tokens: readonly IToken[], trivia: Trivia, breaks: Breaks) {
-    this.commented = tokens.some((token) => trivia.has(token));
     this.tokens = tokens;
     this.trivia = trivia;
     this.breaks = breaks;
@@ -119,17 +119,10 @@ class SequenceReader {
         open = null;
       }
       const begins = open === null && (this.position > 0 || !this.breaks.continues);
-      // Where a comment ends a line in the middle of a sentence, the sentence goes on further to the right.
-      const hang = begins ? 0 : inBrackets ? STEP : this.breaks.indent;
       open ??= new OpenSegment(token);
-      if (OPENING.includes(token.tokenType)) {
-        const bracket = this.bracket(token, hang);
-        nested &&= bracket.joined;
-        open.add(token, previous, bracket.doc);
-      } else {
-        nested &&= token.tokenType === W.not;
-        open.add(token, previous, this.token(token, hang));
-      }
+      const { doc, joined } = this.piece(token, begins, inBrackets);
+      open.add(token, previous, doc);
+      nested &&= joined || token.tokenType === W.not;
       if (token.tokenType === T.Comma) {
         segments.push(open.closed(true));
         open = null;
@@ -139,13 +132,22 @@ class SequenceReader {
     return { joint, segments, nested };
   }
 
+  /** A single token, or all that stands in its brackets. */
+  private piece(token: IToken, begins: boolean, inBrackets: boolean): Laid {
+    // Where a comment ends a line in the middle of a sentence, the sentence goes on further to the right.
+    const further = inBrackets ? STEP : this.breaks.indent;
+    const hang = begins ? 0 : further;
+    if (OPENING.includes(token.tokenType)) return this.bracket(token, hang);
+    return { doc: this.token(token, hang), joined: false };
+  }
+
   private isConnective(token: IToken): boolean {
     return this.breaks.atConnectives && isConnective(token, this.at(-1), this.at(1));
   }
 
   private token(token: IToken, hang: number): Doc {
     this.position++;
-    return this.commented ? nest(hang, withComments(token, this.trivia)) : token.image;
+    return this.breaks.commented ? nest(hang, withComments(token, this.trivia)) : token.image;
   }
 
   private bracket(opening: IToken, hang: number): Laid {

@@ -5,14 +5,14 @@ import { parse } from "../../src/syntax/parse.ts";
 import { expectLaws, PACKS, RUNS, TIMEOUT } from "./support.ts";
 
 /**
- * Formats in a time that does not depend on what else the machine does: a second, and two for a megabyte, which is the most
- * that is read. Gives whether there is a text.
+ * Formats within a second of processor time; a megabyte, which is the most that is read, within a few, as other work on the
+ * machine makes processors slower too. Gives whether there is a text.
  */
 function formatsInTime(text: string): boolean {
   const before = process.cpuUsage();
   const result = format({ file: "hostile.comity", text });
   const { user, system } = process.cpuUsage(before);
-  expect((user + system) / 1e6).toBeLessThan(text.length > 100_000 ? 2 : 1);
+  expect((user + system) / 1e6).toBeLessThan(text.length > 100_000 ? 6 : 1);
   if ("text" in result) return true;
   expect(result.diagnostics.length).toBeGreaterThan(0);
   return false;
@@ -60,7 +60,7 @@ function mutated(text: string, at: number, length: number, to: number, put: stri
   return ways[at % 4] ?? text.slice(0, start) + put.slice(0, length) + text.slice(start);
 }
 
-describe("large and deep texts end in time", () => {
+describe("large and deep texts end in time", { timeout: TIMEOUT }, () => {
   const MEGABYTE = 999_000;
   const fill = (piece: string, head = "", tail = "") =>
     head + piece.repeat((MEGABYTE - head.length) / piece.length) + tail;
