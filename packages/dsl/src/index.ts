@@ -13,6 +13,18 @@ export type { Source, Span } from "./source/source.ts";
 export type * as Ast from "./syntax/ast.ts";
 export { type ParseResult, parse } from "./syntax/parse.ts";
 export { translateTest } from "./test-runner/blocks/translate.ts";
+export { CoverageCollector } from "./test-runner/coverage/collector.ts";
+export {
+  type Coverage,
+  coverageOf,
+  type DeclarationCoverage,
+  type OutcomeCoverage,
+  type PackCoverage,
+  type PointCoverage,
+  percentOf,
+  type Share,
+} from "./test-runner/coverage/coverage.ts";
+export type { Outcome } from "./test-runner/coverage/point.ts";
 export { initialState, liveSilos } from "./test-runner/initial-state.ts";
 export type {
   Action,

@@ -1,4 +1,6 @@
 import { resolve } from "node:path";
+import type { RuleSet } from "@comity/core";
+import { coverageRun } from "../coverage/coverage-run.ts";
 import type { Arguments, Command } from "../frame/command.ts";
 import type { Io } from "../frame/io.ts";
 import { CommandError } from "../frame/problem.ts";
@@ -24,6 +26,8 @@ export const test: Command = {
       "instead, and the reasons that the engine gave.",
     "A test block runs with the rules of its own pack; a scenario with the packs that it names, and no others. The last " +
       'line is "N passed, N failed".',
+    "With --coverage, or any option that begins so, it also tells which outcomes that can occur no test reached: true, false " +
+      "and unknown of every condition, and how conflicts, limits, alerts and holds come out.",
   ],
   arguments: [
     { name: "PATH", repeatable: true, help: "A file or folder with tests. Without it, the folder of rules." },
@@ -36,6 +40,17 @@ export const test: Command = {
       choices: ["memory", "sqlite"],
       help: "Where the ledgers of the cases are kept: memory (the default), or sqlite, in files that are removed after.",
     },
+    {
+      name: "coverage",
+      help: "Shows which outcomes of conditions, conflicts, limits, alerts and holds no test reached.",
+    },
+    { name: "coverage-json", value: "FILE", help: "Writes the coverage as JSON, and shows it." },
+    {
+      name: "coverage-html",
+      value: "FILE",
+      help: "Writes one page that shows in the rules' own text what no test reached, and shows the summary.",
+    },
+    { name: "coverage-min", value: "N", help: "Fails if tests reach less than N per cent of the outcomes." },
   ],
   examples: [
     { line: "comity test", does: "Runs all tests of the rules in ./rules." },
@@ -44,16 +59,24 @@ export const test: Command = {
       line: "comity test acceptance/*.scenario.yaml --rules rules",
       does: "Runs scenario files that lie elsewhere.",
     },
+    {
+      line: "comity test --coverage-min 90 --coverage-html coverage.html",
+      does: "Runs all tests, writes a page of what they did not reach, and fails below 90 per cent.",
+    },
   ],
   exitCodes: [
     { code: 0, means: "All passed." },
-    { code: 1, means: "Some failed, or the rules have errors." },
+    {
+      code: 1,
+      means: "Some failed, the rules have errors, or less was reached than --coverage-min asks for.",
+    },
     { code: 2, means: "They could not be run: wrong usage, or a path without any test." },
   ],
   run: runTest,
 };
 
 async function runTest(args: Arguments, io: Io): Promise<number> {
+  const coverage = coverageRun(args);
   const folder = await rulesFolder(args.one("rules"));
   const paths = args.positionals.length === 0 ? [folder] : args.positionals;
   const found = await Promise.all(paths.map(testFilesUnder));
@@ -64,17 +87,25 @@ async function runTest(args: Arguments, io: Io): Promise<number> {
   if (ruleSet === null) return 1;
   const stores = await testStores(args.one("store") ?? "memory");
   const report = new TestReport(io);
+  const run = {
+    loader,
+    openStore: stores.open,
+    report,
+    observer: (rules: RuleSet) => coverage?.observer(rules),
+  };
   try {
     const ruleFiles = files.filter((file) => file.endsWith(RULE_FILE));
-    const withBlocks = await runBlocks(ruleFiles, loader, stores.open, report);
+    const withBlocks = await runBlocks(ruleFiles, run);
     for (const [index, path] of paths.entries()) refuseEmpty(path, found[index] ?? [], withBlocks);
     for (const file of files) {
-      if (file.endsWith(SCENARIO)) await runScenarioFile(file, loader, stores.open, report);
+      if (file.endsWith(SCENARIO)) await runScenarioFile(file, run);
     }
   } finally {
     await stores.remove();
   }
-  return report.end();
+  const isCovered = coverage === null || (await coverage.end(ruleSet, files, io));
+  const code = await report.end();
+  return isCovered ? code : 1;
 }
 
 async function testFilesUnder(path: string): Promise<readonly string[]> {

@@ -37,6 +37,8 @@ export interface Hold {
   /** Milliseconds from the rule's first hold of this message; null for reviews and instants. */
   readonly atMostMs: number | null;
   readonly orElse: HoldOutcome;
+  /** Where it is written; absent where the language itself says to hold. */
+  readonly source?: SourceRef;
 }
 
 export type Change =

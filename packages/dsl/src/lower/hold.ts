@@ -3,7 +3,7 @@ import { CHECKER } from "../check/expression.ts";
 import { lengthInMs } from "../check/length.ts";
 import { plainLiteral } from "../check/literal.ts";
 import { MEANING } from "../diagnostic/meaning-problems.ts";
-import { type Context, EMPTY_SCOPE, placeIn, type Scope } from "../resolve/scope.ts";
+import { type Context, EMPTY_SCOPE, placeIn, type Scope, sourceRef } from "../resolve/scope.ts";
 import type { Hold as WrittenHold, HoldUntil as WrittenUntil } from "../syntax/ast.ts";
 
 /** The kind of declaration that a hold stands in; each has ways of waiting that mean nothing elsewhere. */
@@ -45,7 +45,8 @@ export function lowerHold(hold: WrittenHold, place: HoldPlace, scope: Scope, con
   const atMostMs = hold.atMost === null ? null : lengthInMs(hold.atMost, context);
   const whole = checkMaximum(hold, kind, context);
   if (!fits || !whole || until === null || (hold.atMost !== null && atMostMs === null)) return null;
-  return { kind: "hold", until, atMostMs, orElse: hold.orElse?.kind ?? "block" };
+  const source = sourceRef(context, hold.span);
+  return { kind: "hold", until, atMostMs, orElse: hold.orElse?.kind ?? "block", source };
 }
 
 function checkFits(hold: WrittenHold, kind: HoldUntil["kind"], place: HoldPlace, context: Context): boolean {

@@ -5,7 +5,7 @@ import { literal } from "../check/literal.ts";
 import { checkPurposes } from "../check/purpose.ts";
 import { MEANING } from "../diagnostic/meaning-problems.ts";
 import type { InFile } from "../resolve/packs.ts";
-import { type Bound, type Context, EMPTY_SCOPE, placeIn, type Scope, sourceRef } from "../resolve/scope.ts";
+import { type Bound, type Context, EMPTY_SCOPE, placeIn, type Scope } from "../resolve/scope.ts";
 import { resolveSelection } from "../resolve/selection.ts";
 import type { Rule as WrittenRule } from "../syntax/ast.ts";
 import { lowerAction, removesItems } from "./action.ts";
@@ -41,15 +41,17 @@ export function lowerRule(
   return { ...common, intents, when, slots: certain, then, because, ifUnknown: ifUnknown ?? packUnknown };
 }
 
-/** `unless C` means `and not (C)`; without either the rule always applies. Null after a reported mistake. */
+/**
+ * `unless C` means `and not (C)`; without either the rule always applies. What joins the two stands nowhere in the text,
+ * so it has no source. Null after a reported mistake.
+ */
 function lowerWhen({ when, unless, name }: WrittenRule, context: Context): Expr | null {
   const positive = when === null ? null : CHECKER.condition(when, EMPTY_SCOPE, context);
   const excepted = unless === null ? null : CHECKER.condition(unless, EMPTY_SCOPE, context);
   if ((when !== null && positive === null) || (unless !== null && excepted === null)) return null;
   if (excepted === null) return positive ?? literal(true, BOOLEAN, name.span, context);
-  const source = excepted.source ?? sourceRef(context, name.span);
-  const not: Expr = { op: "not", arg: excepted, type: BOOLEAN, source };
-  return positive === null ? not : { op: "and", args: [positive, not], type: BOOLEAN, source };
+  const not: Expr = { op: "not", arg: excepted, type: BOOLEAN };
+  return positive === null ? not : { op: "and", args: [positive, not], type: BOOLEAN };
 }
 
 /** Nothing is certain to have been found when the condition is unknown. */

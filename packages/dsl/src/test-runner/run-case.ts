@@ -1,4 +1,4 @@
-import { InputError, type RuleSet, type Store } from "@comity/core";
+import { InputError, type Observer, type RuleSet, type Store } from "@comity/core";
 import { checkStep } from "./compare.ts";
 import { stepInWords } from "./in-words.ts";
 import { liveSilos } from "./initial-state.ts";
@@ -10,6 +10,8 @@ export interface RunOptions {
   readonly rules: RuleSet;
   /** Gives an empty store, one for each case. */
   readonly openStore: () => Promise<Store>;
+  /** Told what conditions and declarations come to, for coverage. */
+  readonly observer?: Observer | undefined;
 }
 
 /**
@@ -24,6 +26,7 @@ export async function runCase(testCase: TestCase, options: RunOptions): Promise<
     store: await options.openStore(),
     now: testCase.now,
     live: liveSilos(testCase.initial),
+    observer: options.observer,
   });
   try {
     const failures = await runSteps(world, testCase);

@@ -4,6 +4,7 @@ import {
   type LedgerEvent,
   type ManualClock,
   manualClock,
+  type Observer,
   openEngine,
   type RuleSet,
   type Standing,
@@ -41,9 +42,15 @@ export async function openWorld(options: {
   readonly store: Store;
   readonly now: number;
   readonly live: ReadonlySet<string>;
+  readonly observer?: Observer | undefined;
 }): Promise<World> {
   const clock = manualClock(options.now);
-  const engine = await openEngine({ rules: options.rules, store: options.store, clock });
+  const engine = await openEngine({
+    rules: options.rules,
+    store: options.store,
+    clock,
+    observer: options.observer,
+  });
   let events: LedgerEvent[] = [];
   engine.subscribe((event) => events.push(event));
   return {
