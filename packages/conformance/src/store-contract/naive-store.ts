@@ -63,7 +63,6 @@ function naiveTransaction(state: State): Transaction {
     state.records.filter((one) => !one.deleted && matches(one)).sort((a, b) => byBytes(a.key, b.key));
   const customersWhere = (matches: (customer: Customer) => boolean): Customer[] =>
     state.customers.filter(matches).sort((a, b) => byBytes(a.id, b.id));
-
   return {
     async lock() {},
     silo: async (name) => state.silos.find((one) => one.name === name) ?? null,

@@ -65,7 +65,8 @@ export interface Transaction {
 
   /**
    * Keeps what a decision rested on, beside that of earlier decisions on the message. The message's entry is written in
-   * this transaction, before or after, or was before it.
+   * this transaction, before or after, or was before it; its message, which is the same for all its life, need not be
+   * kept twice.
    */
   putEvidence(evidence: Evidence): Promise<void>;
   /** What the last decision on a message rested on; null if there was none, or it was erased. */

@@ -3,7 +3,7 @@ import type { EvidenceOperations } from "../transaction/operations.ts";
 import { getOrAdd } from "./get-or-add.ts";
 import type { Journal } from "./journal.ts";
 
-/** What decisions rested on, in memory. */
+/** What decisions rested on, in memory, where a message's entry and evidence share the object. */
 export class MemoryEvidence implements EvidenceOperations {
   readonly #journal: Journal;
   /** By message. */

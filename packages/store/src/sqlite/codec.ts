@@ -47,7 +47,6 @@ export function encodeEntry(entry: Entry): { readonly content: string; readonly 
 /** An entry whose request was erased comes back with as much of the request as is not personal. */
 export function decodeEntry(row: EntryRow): Entry {
   const { message, ...rest } = parse<EntryContent>(row.content);
-  const personal = row.request === null ? erased(message) : parse<RequestContent>(row.request);
   return {
     ...rest,
     id: row.id,
@@ -56,12 +55,22 @@ export function decodeEntry(row: EntryRow): Entry {
     household: row.household,
     state: row.state as Entry["state"],
     dueAt: row.due_at,
+    ...decodeMessage(message, row.request),
+  };
+}
+
+function decodeMessage(
+  message: EntryContent["message"],
+  stored: string | null,
+): Pick<Entry, "message" | "request"> {
+  const { request, about, items } = stored === null ? erased(message) : parse<RequestContent>(stored);
+  return {
     message: {
       ...message,
-      about: bare(personal.about),
-      items: personal.items.map((item) => ({ id: item.id, fields: bare(item.fields) })),
+      about: bare(about),
+      items: items.map((item) => ({ id: item.id, fields: bare(item.fields) })),
     },
-    request: personal.request,
+    request,
   };
 }
 
@@ -69,31 +78,42 @@ export function decodeEntry(row: EntryRow): Entry {
 export interface EvidenceRow {
   readonly at: number;
   readonly clock: number;
-  readonly content: string;
+  readonly sequence: number;
+  /** Null: the same as that of the row before. */
+  readonly content: string | null;
+  /** Of the entry, which has the message. */
+  readonly entry: string;
+  readonly request: string | null;
 }
 
-export function encodeEvidence({ at, clock, ...rest }: Evidence): EvidenceRow {
-  return { at, clock, content: JSON.stringify(rest) };
+/** What the evidence's own row keeps as JSON: all but what has a column, and the message, which the entry has. */
+type EvidenceContent = Omit<Evidence, "at" | "clock" | "message" | "sequence">;
+
+export function encodeEvidence(evidence: Evidence): string {
+  const { at: _at, clock: _clock, message: _message, sequence: _sequence, ...content } = evidence;
+  return JSON.stringify(content satisfies EvidenceContent);
 }
 
-export function decodeEvidence({ at, clock, content }: EvidenceRow): Evidence {
-  const { message, customer, records, earlier, ...rest } = parse<Omit<Evidence, "at" | "clock">>(content);
-  return {
-    ...rest,
-    at,
-    clock,
-    message: {
-      ...message,
-      about: bare(message.about),
-      items: message.items.map((item) => ({ id: item.id, fields: bare(item.fields) })),
-    },
-    customer: { ...customer, fields: bare(customer.fields) },
-    records: records.map((record) => ({ ...record, fields: bare(record.fields) })),
-    earlier: earlier.map((entry) => ({
-      ...entry,
-      message: { ...entry.message, about: bare(entry.message.about) },
-    })),
-  };
+/** @param rows of one entry, in order, the first one with content of its own. */
+export function decodeEvidence(rows: readonly EvidenceRow[]): Evidence[] {
+  let text = "{}";
+  return rows.map(({ at, clock, content, sequence, entry, request }) => {
+    text = content ?? text;
+    const { customer, records, earlier, ...rest } = parse<EvidenceContent>(text);
+    return {
+      ...rest,
+      at,
+      clock,
+      sequence,
+      message: decodeMessage(parse<EntryContent>(entry).message, request).message,
+      customer: { ...customer, fields: bare(customer.fields) },
+      records: records.map((record) => ({ ...record, fields: bare(record.fields) })),
+      earlier: earlier.map((one) => ({
+        ...one,
+        message: { ...one.message, about: bare(one.message.about) },
+      })),
+    };
+  });
 }
 
 export function encodeEvent(event: LedgerEvent): string {

@@ -77,16 +77,17 @@ export const ledger0001: Migration = {
       content TEXT NOT NULL
     ) STRICT;
 
-    -- What decisions on an entry rested on: personal, so apart from it. The entry may be written after it.
+    -- What decisions on an entry rested on: personal, so apart from it. The entry may be written after it. With rowids,
+    -- because rows of this size would fill most of a table without them with overflow pages.
     CREATE TABLE entry_evidence (
       sequence INTEGER NOT NULL
         REFERENCES entry (sequence) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
       number INTEGER NOT NULL,    -- 1, 2, 3, ... of an entry
       at INTEGER NOT NULL,
       clock INTEGER NOT NULL,
-      content TEXT NOT NULL,
+      content TEXT,               -- null: the same as that of the number before
       PRIMARY KEY (sequence, number)
-    ) STRICT, WITHOUT ROWID;
+    ) STRICT;
 
     CREATE TABLE entry_scope (
       scope TEXT NOT NULL,
