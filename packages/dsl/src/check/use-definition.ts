@@ -33,6 +33,9 @@ import { findRecord, newSlot } from "./quantifier.ts";
 
 const MOST_INLINED = 1000;
 
+/** Deeper ones would be too deep for whatever recurses: each may be as deep as a file's brackets may. */
+const DEEPEST = 16;
+
 const PARAMETER_TYPES: Readonly<Record<string, Type>> = {
   text: TEXT,
   number: NUMBER,
@@ -44,7 +47,11 @@ const PARAMETER_TYPES: Readonly<Record<string, Type>> = {
 };
 
 /** These say what is wrong well enough for whoever uses the definition that they are about. */
-const PASSED_ON: readonly string[] = [NAMES.notUsableHere.code, NAMES.tooManyDefinitions.code];
+const PASSED_ON: readonly string[] = [
+  NAMES.notUsableHere.code,
+  NAMES.tooManyDefinitions.code,
+  NAMES.definitionsTooDeep.code,
+];
 
 /** What a definition is said of: a bound record, the customer or the message. */
 export type Subject = Bound | "customer" | "message";
@@ -92,6 +99,12 @@ export function checkDefinition(
   if (known === "sound" || known === "broken") return known;
   if (known === "checking") {
     reportCircle(definition, context);
+    return "broken";
+  }
+  if (way.length >= DEEPEST) {
+    const at = { source: definition.source, span: node.name.span };
+    diagnostics.add(NAMES.definitionsTooDeep, { limit: DEEPEST }, at);
+    standing.set(node, "broken");
     return "broken";
   }
   standing.set(node, "checking");
@@ -239,10 +252,16 @@ function inline(
     }
     return null;
   }
+  if (tally.depth >= DEEPEST) {
+    diagnostics.add(NAMES.definitionsTooDeep, { limit: DEEPEST }, placeIn(context, usedAt));
+    return null;
+  }
   const found = new DiagnosticList();
   const bound = typeof subject === "string" ? null : subject;
   const inside = contextOf(definition, context, found);
+  tally.depth++;
   const result = checker.condition(body, scopeInside(bound, parameters), inside);
+  tally.depth--;
   // It is sound by itself, so what is wrong is wrong with this use of it.
   const [reason] = found.all;
   if (reason !== undefined && PASSED_ON.includes(reason.code)) {

@@ -233,6 +233,11 @@ export const NAMES = {
     ({ limit }) => `Definitions made of definitions grow beyond ${limit} here.`,
     () => "Make them simpler, or write some of the conditions out.",
   ),
+  definitionsTooDeep: problem<{ limit: number }>(
+    "CY240",
+    ({ limit }) => `Definitions made of definitions are more than ${limit} deep here.`,
+    () => "Make them simpler, or write some of the conditions out.",
+  ),
   noFolder: problem<{ where: string }>(
     "CY239",
     ({ where }) => `There is no folder ${where}.`,

@@ -32,6 +32,12 @@ export interface More {
   readonly fix?: Diagnostic["fix"];
 }
 
+/** A library's places may lie just beyond the end of a text that stops too early, or has nothing in it. */
+function within({ source, span }: Place): Span {
+  const end = Math.min(span.end, source.text.length);
+  return { start: Math.min(span.start, end), end };
+}
+
 /** Gathers the diagnostics of one run, in the order found. */
 export class DiagnosticList {
   readonly all: Diagnostic[] = [];
@@ -60,7 +66,7 @@ export class DiagnosticList {
       message: of.message(parameters),
       help: of.help(parameters),
       source: at.source,
-      span: at.span,
+      span: within(at),
       related: more.related ?? [],
       fix: more.fix ?? null,
     });

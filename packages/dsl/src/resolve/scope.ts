@@ -65,12 +65,14 @@ export interface Tally {
   nextSlot: number;
   /** Definitions put in so far; a limit on it keeps definitions of definitions from growing without end. */
   inlined: number;
+  /** How many definitions are being put into each other. */
+  depth: number;
   /** Whether it uses a definition whose mistakes have been reported already. */
   broken: boolean;
 }
 
 export function newTally(): Tally {
-  return { nextSlot: 0, inlined: 0, broken: false };
+  return { nextSlot: 0, inlined: 0, depth: 0, broken: false };
 }
 
 export function placeIn(context: Context, span: Span): Place {

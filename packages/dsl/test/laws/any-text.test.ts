@@ -1,0 +1,169 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type Compiled, compile } from "../../src/compile/compile.ts";
+import type { Source } from "../../src/source/source.ts";
+import { MOST_BYTES } from "../../src/syntax/limits.ts";
+import { PACKS, RUNS, VOCABULARY } from "./packs.ts";
+
+/**
+ * Of the processor's time, which other work on the machine does not use up. A text of a megabyte may take more than one
+ * a person writes; what the bounds exclude is time that grows with the square of the size.
+ */
+const SECONDS = 1;
+const SECONDS_FOR_A_MEGABYTE = 5;
+
+function compileWithin(seconds: number, rules: readonly Source[], vocabulary = VOCABULARY): Compiled {
+  const before = process.cpuUsage();
+  const compiled = compile({ vocabulary, rules });
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1_000_000).toBeLessThan(seconds);
+  for (const { source, span, message, help } of compiled.diagnostics) {
+    expect(span.start).toBeGreaterThanOrEqual(0);
+    expect(span.end).toBeGreaterThanOrEqual(span.start);
+    expect(span.end).toBeLessThanOrEqual(source.text.length);
+    expect(`${message} ${help}`).not.toMatch(/\b(undefined|NaN)\b|\[object/);
+  }
+  const isWrong = compiled.diagnostics.some(({ severity }) => severity === "error");
+  expect(compiled.ruleSet === null).toBe(isWrong);
+  return compiled;
+}
+
+const rulesOf = (text: string): Source[] => [{ file: "any.comity", text }];
+const anyCharacters = fc.string({ unit: "binary", maxLength: 400 });
+const ODD = [
+  '"',
+  "(",
+  ")",
+  "[",
+  "`",
+  "{",
+  "}}",
+  "#",
+  "\n",
+  ";",
+  "=",
+  ".",
+  ",",
+  "“",
+  "'",
+  "\\",
+  "\u0000",
+  "💬",
+];
+
+/** Words of one text and odd characters among them. */
+function wordsOf(texts: readonly Source[]): fc.Arbitrary<string> {
+  const words = [...new Set(texts.flatMap(({ text }) => text.split(/\s+/)))];
+  const bit = fc.oneof({ weight: 8, arbitrary: fc.constantFrom(...words) }, fc.constantFrom(...ODD));
+  return fc.array(bit, { maxLength: 120, size: "max" }).map((bits) => bits.join(" "));
+}
+
+interface Wound {
+  readonly at: number;
+  readonly length: number;
+  readonly instead: string;
+}
+
+/** A text with pieces cut out, and others (its own, or odd ones) put in. */
+function mutated(texts: readonly Source[]): fc.Arbitrary<string> {
+  return fc.constantFrom(...texts).chain(({ text }) => {
+    const place = fc.nat(text.length);
+    const own = fc.tuple(place, fc.nat(60)).map(([start, length]) => text.slice(start, start + length));
+    const wound: fc.Arbitrary<Wound> = fc.record({
+      at: place,
+      length: fc.oneof(fc.constant(0), fc.nat(12), fc.nat(400)),
+      instead: fc.oneof(own, fc.constantFrom(...ODD), fc.string({ unit: "binary", maxLength: 3 })),
+    });
+    return fc.array(wound, { minLength: 1, maxLength: 6 }).map((wounds) => wounds.reduce(hurt, text));
+  });
+}
+
+function hurt(text: string, { at, length, instead }: Wound): string {
+  return text.slice(0, at) + instead + text.slice(at + length);
+}
+
+describe("any text at all gets an answer, soon", { timeout: 600_000 }, () => {
+  it("as rules: characters, words, packs with wounds", () => {
+    const text = fc.oneof(anyCharacters, wordsOf(PACKS), mutated(PACKS), mutated(PACKS));
+    fc.assert(
+      fc.property(text, (any) => void compileWithin(SECONDS, rulesOf(any))),
+      { numRuns: RUNS * 3 },
+    );
+  });
+
+  it("as a pack with wounds among the others", () => {
+    fc.assert(
+      fc.property(mutated(PACKS), (any) => void compileWithin(SECONDS, [...PACKS, ...rulesOf(any)])),
+      { numRuns: Math.ceil(RUNS / 4) },
+    );
+  });
+
+  it("as a vocabulary", () => {
+    const text = fc.oneof(anyCharacters, wordsOf(VOCABULARY), mutated(VOCABULARY), mutated(VOCABULARY));
+    fc.assert(
+      fc.property(text, (any) => {
+        compileWithin(SECONDS, PACKS, [...VOCABULARY.slice(1), { file: "any.yaml", text: any }]);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  const deep = 10_000;
+  const condition = "pack p\nrule r\n  applies to upsell\n  when ";
+  it.each([
+    ["brackets", `${condition}${"(".repeat(deep)}customer.country is "US"${")".repeat(deep)}\n  then block`],
+    ["brackets never closed", `${condition}${"(".repeat(deep)}`],
+    ["brackets never opened", `${condition}${")".repeat(deep)}`],
+    ["square brackets", `pack p\ntest t\n  given ana has preference.channel (off ${"[".repeat(deep)}`],
+    ["denials", `${condition}${"not ".repeat(deep)}customer.country is "US"\n  then block`],
+    ["quantifiers", `${condition}${"some risk.policy (".repeat(deep)}status is active`],
+    ["holds", `pack p\nrule r\n  applies to upsell\n  then ${"hold until (".repeat(deep)}`],
+    ["definitions of definitions", definitions(deep)],
+    ["definitions that use two each", definitions(40, 2)],
+    ["deep definitions of deep definitions", definitions(60, 1, 45)],
+    ["a pattern of groups", `${condition}customer.country matches "${"(".repeat(deep)}"\n  then block`],
+  ])("10,000 nested: %s", (_, text) => void compileWithin(SECONDS, rulesOf(text)));
+
+  it.each([
+    "customer.country is empty and ",
+    "customer.country is empty or ",
+    "some risk.policy (status is active) or ",
+    "a survey was sent or ",
+    "customer.country is one of (",
+    "message.about.order is ",
+  ])("a line of a megabyte: %s...", (piece) => {
+    const end = "customer.country is empty\n  then block";
+    const room = MOST_BYTES - condition.length - end.length;
+    compileWithin(
+      SECONDS_FOR_A_MEGABYTE,
+      rulesOf(condition + piece.repeat(Math.floor(room / piece.length)) + end),
+    );
+  });
+
+  it.each([
+    "rule a applies to upsell then block\n",
+    "rule a applies to upsel when some risk.polcy (stats is x) then blok\n",
+    "define d for customer as customer is d\n",
+    "use nowhere\n",
+    "conflict c between (upsell) and (cancellation) within 3 days across customer winner neither\n",
+    "limit l applies to upsell at most 3 per customer in any 3 days then block\n",
+    "alert a for Care when some support.case (status becomes open) send survey once per customer\n",
+    "test t given customer ana when 3 days pass expect send\n",
+  ])("a megabyte of declarations: %s...", (piece) => {
+    const text = `pack p\n${piece.repeat(Math.floor((MOST_BYTES - 10) / piece.length))}`;
+    compileWithin(SECONDS_FOR_A_MEGABYTE, rulesOf(text));
+  });
+});
+
+/** Definitions each of which uses the one before it, so often and so deep in brackets. */
+function definitions(count: number, uses = 1, depth = 0): string {
+  const body = (index: number) =>
+    `${"not (".repeat(depth)}${Array(uses).fill(`customer is d${index}`).join(" or ")}${")".repeat(depth)}`;
+  const all = Array.from(
+    { length: count },
+    (_, index) => `define d${index + 1} for customer as ${body(index)}`,
+  );
+  const first = 'define d0 for customer as customer.country is "US"';
+  const rule = `rule r applies to upsell when customer is d${count} then block`;
+  return ["pack p", ...all, first, rule].join("\n");
+}
