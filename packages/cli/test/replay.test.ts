@@ -80,3 +80,77 @@ describe("comity replay", () => {
     expect({ code, err }).toEqual({ code: 0, err: "" });
   });
 });
+
+describe("comity replay --compare", () => {
+  const compared = ["replay", "compare-log.jsonl", "--compare", "candidate"];
+
+  it("tells what would come out otherwise, counted and with examples", async () => {
+    const { code, out, err } = await comity(compared);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    await expect(out).toMatchFileSnapshot(golden("compare.txt"));
+  });
+
+  it("writes each difference as JSON when it comes up, and a summary last", async () => {
+    const { code, out } = await comity([...compared, "--format", "jsonl"]);
+    expect(code).toBe(0);
+    await expect(out).toMatchFileSnapshot(golden("compare.jsonl"));
+  });
+
+  it("explains as many examples as are asked for", async () => {
+    const { out } = await comity([...compared, "--examples", "0"]);
+    expect(out).not.toContain("  before ");
+    expect(out).toContain("2 misses are in one of the two only");
+    expect((await comity([...compared, "--examples", "many"])).err).toContain('--examples cannot be "many".');
+  });
+
+  it("finds nothing between rules and themselves but what they observe", async () => {
+    const { code, out } = await comity([...compared, "--rules", "candidate"]);
+    expect(code).toBe(0);
+    expect(out).toContain("0 of 8 messages would be answered otherwise\n\n2 times a declaration that only");
+    expect(out).not.toContain("  before ");
+  });
+
+  it("says by which rules a line cannot be played", async () => {
+    const input =
+      '{"at":"2026-03-02T10:00:00Z","message":{"id":"m","department":"d","intent":"upsel","channel":"email","customer":"c-1"}}\n';
+    const { code, err } = await comity(["replay", "-", "--compare", "candidate"], { input });
+    expect(code).toBe(2);
+    expect(err).toContain('standard input:1: message m: intent: The vocabulary has no intent "upsel".');
+    expect(err).toContain("(by the rules in ./rules)");
+  });
+
+  it("plays nothing if either folder has errors", async () => {
+    const { code, out, err } = await comity(["replay", "log.jsonl", "--compare", "broken-rules"]);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toContain("The rules in broken-rules have");
+  });
+});
+
+describe("comity replay of rules that only observe", () => {
+  it("tells at the end what they would have changed", async () => {
+    const { out } = await comity(["replay", "compare-log.jsonl", "--rules", "candidate"]);
+    await expect(out).toMatchFileSnapshot(golden("replay-observed.txt"));
+  });
+
+  it("writes it as JSON when it comes up", async () => {
+    const { out } = await comity([
+      "replay",
+      "compare-log.jsonl",
+      "--rules",
+      "candidate",
+      "--format",
+      "jsonl",
+    ]);
+    const lines = out
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(
+      lines.filter(({ kind }) => kind === "observed").map(({ message, after }) => [message, after.outcome]),
+    ).toEqual([
+      ["m4", "block"],
+      [null, "raised"],
+    ]);
+    expect(lines.at(-1).observed.count).toBe(2);
+  });
+});

@@ -12,6 +12,11 @@ import { decisionLine } from "../output/decision.ts";
 import { eventLine } from "../output/event.ts";
 import { becauseOf, VERDICT_LOOKS } from "../output/sentences.ts";
 import { noCounts } from "../output/tally.ts";
+import type { Difference } from "./difference.ts";
+import { countsOf, differenceLine } from "./difference-json.ts";
+import type { DifferenceTally } from "./difference-tally.ts";
+import { sectionText } from "./difference-text.ts";
+import type { ObservedRules } from "./observed.ts";
 
 /** Shows what happens in a replay, as it happens. */
 export interface ReplayReport {
@@ -19,8 +24,15 @@ export interface ReplayReport {
   end(now: number): Promise<void>;
 }
 
-export function replayReport(format: string, out: Output): ReplayReport {
-  return new StreamedReport(out, format === "jsonl" ? jsonWords : textWords(styleFor(out)));
+/** @param observed what declarations that only observe would have changed is told too; null: nothing observes. */
+export function replayReport(format: string, out: Output, observed: Observed | null): ReplayReport {
+  return new StreamedReport(out, format === "jsonl" ? jsonWords : textWords(styleFor(out)), observed);
+}
+
+/** What finds out what observing declarations would have changed, and counts it. */
+export interface Observed {
+  readonly rules: ObservedRules;
+  readonly tally: DifferenceTally;
 }
 
 /** How each kind of happening is written. */
@@ -28,7 +40,9 @@ interface Words {
   decision(standing: Standing, request: MessageRequest, at: number): string;
   start(standing: Standing, started: boolean, at: number): string;
   event(event: LedgerEvent): string | null;
-  summary(summary: Summary): string;
+  /** What an observing declaration would have changed; null where it is told at the end. */
+  observed(difference: Difference): string | null;
+  summary(summary: Summary, observed: DifferenceTally | null): string;
 }
 
 interface Summary {
@@ -49,17 +63,20 @@ interface Summary {
 class StreamedReport implements ReplayReport {
   private readonly out: Output;
   private readonly words: Words;
+  private readonly observed: Observed | null;
   private readonly decisions = noCounts();
   private readonly resolved = noCounts();
   private readonly counts = { steps: 0, started: 0, refused: 0, recalled: 0, missed: 0, alerts: 0 };
   private from: number | null = null;
 
-  constructor(out: Output, words: Words) {
+  constructor(out: Output, words: Words, observed: Observed | null) {
     this.out = out;
     this.words = words;
+    this.observed = observed;
   }
 
-  async step({ action }: Step, outcome: StepOutcome, now: number): Promise<void> {
+  async step(step: Step, outcome: StepOutcome, now: number): Promise<void> {
+    const { action } = step;
     this.from ??= now;
     this.counts.steps++;
     const { standing, started, repeated, events } = outcome;
@@ -81,6 +98,10 @@ class StreamedReport implements ReplayReport {
       this.counts[started ? "started" : "refused"]++;
       lines.push(this.words.start(standing, started, now));
     }
+    for (const difference of this.observed?.rules.step(step, outcome, now) ?? []) {
+      this.observed?.tally.add(difference);
+      lines.push(this.words.observed(difference));
+    }
     const text = lines.filter((line) => line !== null).join("\n");
     if (text !== "") await this.out.write(`${text}\n`);
   }
@@ -93,7 +114,7 @@ class StreamedReport implements ReplayReport {
       resolved: this.resolved,
       ...this.counts,
     };
-    await this.out.write(`${this.words.summary(summary)}\n`);
+    await this.out.write(`${this.words.summary(summary, this.observed?.tally ?? null)}\n`);
   }
 
   private count(event: LedgerEvent): void {
@@ -118,7 +139,13 @@ const jsonWords: Words = {
     const line = eventLine(event);
     return line === null ? null : JSON.stringify(line);
   },
-  summary: (summary) => JSON.stringify({ kind: "summary", ...summary }),
+  observed: (difference) => JSON.stringify(differenceLine(difference)),
+  summary: (summary, observed) =>
+    JSON.stringify({
+      kind: "summary",
+      ...summary,
+      ...(observed === null ? {} : { observed: countsOf(observed.counts("observed")) }),
+    }),
 };
 
 function textWords(style: Style): Words {
@@ -171,7 +198,11 @@ function textWords(style: Style): Words {
           );
       }
     },
-    summary: (summary) => summaryText(summary, style),
+    observed: () => null,
+    summary: (summary, observed) => {
+      const text = summaryText(summary, style);
+      return observed === null ? text : `${text}\n\n${sectionText("observed", observed, style)}`;
+    },
   };
 }
 

@@ -63,7 +63,7 @@ function judgeConflict(conflict: Conflict, context: DecisionContext): ConflictFi
       (gone ? missed : outcome === "draw" ? drawn : recalls).push({ entry, conflict });
     }
     if (outcome === "draw") {
-      context.situation.observer?.declared(conflict.id, "drawn");
+      context.situation.observer?.declared(conflict.id, "drawn", context.situation.customer.id);
       parts.push(hold(conflict, REVIEW, entry, null, context));
     }
   }
@@ -147,7 +147,7 @@ function isEarlier(context: DecisionContext, entry: EarlierMessage): boolean {
 }
 
 function lose(conflict: Conflict, entry: EarlierMessage, context: DecisionContext): Findings {
-  context.situation.observer?.declared(conflict.id, "lost");
+  context.situation.observer?.declared(conflict.id, "lost", context.situation.customer.id);
   if (conflict.loser.kind === "block") return say(voiceOf(conflict, entry, context), "block");
   const end = effectiveAt(entry) + conflict.withinMs + 1;
   return hold(conflict, conflict.loser, entry, end, context);

@@ -137,8 +137,10 @@ function conclude(judged: Judged, changes: Changes, context: DecisionContext): D
 }
 
 function tellOfLosers({ recalls, missed }: Decision, { situation }: DecisionContext): void {
-  for (const { conflict } of recalls) situation.observer?.declared(conflict.id, "recalled");
-  for (const { conflict } of missed) situation.observer?.declared(conflict.id, "missed");
+  for (const { conflict } of recalls)
+    situation.observer?.declared(conflict.id, "recalled", situation.customer.id);
+  for (const { conflict } of missed)
+    situation.observer?.declared(conflict.id, "missed", situation.customer.id);
 }
 
 const STRENGTH: readonly Verdict[] = ["send", "amend", "hold", "block"];

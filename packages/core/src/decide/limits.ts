@@ -38,7 +38,11 @@ function judgeLimit(limit: Limit, context: DecisionContext): Findings {
     isFull(limit, standing(counted, instant), Math.max(at, instant), span);
   const changesAt = candidates(limit, counted, span, clock);
   const isReached = full(clock);
-  context.situation.observer?.declared(limit.id, isReached ? "reached" : "room");
+  context.situation.observer?.declared(
+    limit.id,
+    isReached ? "reached" : "room",
+    context.situation.customer.id,
+  );
   if (!isReached) return { ...NOTHING, changesAt };
   const room = changesAt.find((instant) => !full(instant)) ?? null;
   const found = apply(limit, room, context);

@@ -97,7 +97,7 @@ async function raiseFor(work: Work, alert: Alert, situation: Situation, subject:
   const raisedAt = await work.transaction.alertRaisedAt(alert.id, key);
   // A crossing in the quiet period is swallowed: it does not come back when the period is over.
   const isQuiet = raisedAt !== null && (alert.quietMs === null || work.now - raisedAt < alert.quietMs);
-  work.observer?.declared(alert.id, isQuiet ? "repeated" : "raised");
+  work.observer?.declared(alert.id, isQuiet ? "repeated" : "raised", situation.customer.id);
   if (isQuiet) return;
   if (alert.mode === "observe") return;
   await work.transaction.putAlertRaised(alert.id, key, work.now);

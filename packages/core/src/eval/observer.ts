@@ -27,8 +27,11 @@ export type HoldEnd = "ended" | "ran_out" | "review_send" | "review_block";
 export interface Observer {
   /** A node of the program (the same object, not a copy) came to this value. */
   evaluated(expr: Expr, value: Known | Unknown): void;
-  /** @param declaration its id, `pack/name` */
-  declared(declaration: string, outcome: DeclarationOutcome): void;
+  /**
+   * @param declaration its id, `pack/name`
+   * @param customer whose message it is, or whom the alert is about
+   */
+  declared(declaration: string, outcome: DeclarationOutcome, customer: string): void;
   /** @param clause which of the declaration's clauses held */
   holdEnded(declaration: string, clause: "then" | "unknown", end: HoldEnd): void;
 }
