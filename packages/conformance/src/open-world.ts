@@ -106,7 +106,13 @@ export const PEOPLE: InitialState = {
 /** Opens an engine over rules in the language. @throws Error with the diagnostics if they have mistakes */
 export async function openTestWorld(
   rules: string,
-  options: { state?: InitialState; store?: Store; now?: number; clock?: ManualClock } = {},
+  options: {
+    state?: InitialState;
+    store?: Store;
+    now?: number;
+    clock?: ManualClock;
+    onListenerError?: (error: unknown) => void;
+  } = {},
 ): Promise<TestWorld> {
   const { ruleSet, diagnostics } = compile({
     vocabulary: [{ file: "vocabulary.yaml", text: VOCABULARY }],
@@ -115,7 +121,12 @@ export async function openTestWorld(
   if (ruleSet === null)
     throw new Error(diagnostics.map((one) => renderDiagnostic(one, { color: false })).join("\n"));
   const clock = options.clock ?? manualClock(options.now ?? NOON);
-  const engine = await openEngine({ rules: ruleSet, store: options.store ?? memoryStore(), clock });
+  const engine = await openEngine({
+    rules: ruleSet,
+    store: options.store ?? memoryStore(),
+    clock,
+    ...(options.onListenerError === undefined ? {} : { onListenerError: options.onListenerError }),
+  });
   await engine.load(options.state ?? PEOPLE);
   let events: LedgerEvent[] = [];
   engine.subscribe((event) => events.push(event));

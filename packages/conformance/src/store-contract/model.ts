@@ -71,6 +71,7 @@ const record: fc.Arbitrary<StoredRecord> = fc.record({
   fields,
   receivedAt: maybeInstant,
   order: fc.integer(),
+  versioned: fc.boolean(),
   deleted: fc.boolean(),
   match: fc.constantFrom(...MATCHES),
   keys,

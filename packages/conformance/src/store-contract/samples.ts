@@ -125,6 +125,7 @@ export function recordOf(type: string, key: string, changes: Partial<StoredRecor
     fields: {},
     receivedAt: START,
     order: 1,
+    versioned: true,
     deleted: false,
     match: "named",
     keys: [],

@@ -1,6 +1,6 @@
 import { InputError } from "@comity/core";
 import { describe, expect, it } from "vitest";
-import { DAY, iso, NOON, openTestWorld } from "../../src/open-world.ts";
+import { DAY, iso, NOON, openTestWorld, PEOPLE } from "../../src/open-world.ts";
 
 const BLOCK_CANCELLING = `
 rule no-newsletter
@@ -32,6 +32,32 @@ describe("reports of facts", () => {
     });
     await world.engine.report({ record: "risk.policy", data: policy("cancelling"), at: iso(NOON - 2 * DAY) });
     expect((await world.ask("a")).verdict).toBe("send");
+  });
+
+  it("a version and a time cannot be compared: of two such reports the one that comes later counts", async () => {
+    const world = await openTestWorld(BLOCK_CANCELLING);
+    await world.engine.report({ record: "risk.policy", data: policy("active") });
+    await world.engine.report({ record: "risk.policy", data: policy("cancelling"), version: 7 });
+    expect((await world.ask("a")).verdict).toBe("block");
+    await world.engine.report({ record: "risk.policy", data: policy("active"), version: 6 });
+    expect((await world.ask("b")).verdict).toBe("block");
+    await world.engine.report({ record: "risk.policy", data: policy("active") });
+    expect((await world.ask("c")).verdict).toBe("send");
+    const wrong = { record: "risk.policy", data: policy("active"), version: Number.NaN };
+    await expect(world.engine.report(wrong)).rejects.toThrow(/version: It is not a number/);
+  });
+
+  it("a watermark in the future counts as one of now", async () => {
+    const world = await openTestWorld(
+      `${BLOCK_CANCELLING}\n  if unknown hold at most 4 hours or else block`,
+      {
+        state: { ...PEOPLE, silos: {} },
+      },
+    );
+    await world.engine.sync("risk", iso(NOON + 300 * DAY));
+    expect((await world.ask("a")).verdict).toBe("send");
+    await world.pass(DAY + 1);
+    expect((await world.ask("b")).verdict).toBe("hold");
   });
 
   it("what does not fit the vocabulary is an error, and nothing of it is kept", async () => {

@@ -231,6 +231,46 @@ describe("departments and strangers", () => {
   });
 });
 
+describe("a listener that throws", () => {
+  it("costs nobody else anything: neither the answer, nor other listeners, nor what falls due", async () => {
+    const thrown: unknown[] = [];
+    const world = await openTestWorld(
+      `
+rule wait
+  applies to newsletter
+  then hold for 2 hours`,
+      { onListenerError: (error) => thrown.push(error) },
+    );
+    const heard: string[] = [];
+    const stop = world.engine.subscribe(() => {
+      throw new Error("a listener's own");
+    });
+    world.engine.subscribe((event) => heard.push(event.kind));
+    expect((await world.ask("m")).verdict).toBe("hold");
+    stop();
+    await world.pass(2 * HOUR);
+    expect((await world.engine.standing("m"))?.state).toBe("cleared");
+    expect(heard).toEqual(["decision", "decision", "resolved"]);
+    expect(thrown).toHaveLength(1);
+  });
+});
+
+describe("a held message that is taken back", () => {
+  it("is told as resolved, like any other that is held no longer", async () => {
+    const world = await openTestWorld(`
+rule wait
+  applies to newsletter
+  then hold for 2 hours`);
+    await world.ask("m");
+    world.events();
+    await world.engine.withdraw("m");
+    expect(world.events()).toMatchObject([
+      { kind: "state", state: "withdrawn" },
+      { kind: "resolved", message: "m", verdict: "block" },
+    ]);
+  });
+});
+
 describe("an engine that was away", () => {
   it("does what fell due meanwhile when it is opened again", async () => {
     const store = memoryStore();

@@ -1,7 +1,6 @@
 import {
   type Action,
   decide,
-  type Entry,
   type Expr,
   evaluateCondition,
   type Rule,
@@ -67,12 +66,12 @@ describe("learning more, over the packs", { timeout: 600_000 }, () => {
         const [before, after] = [less, more].map((telling) => {
           const situation = situationOf(telling, rules.vocabulary);
           const context = { sequence: 99, holds: [], amended: false, reviews: [] };
-          const entriesIn = (): readonly Entry[] => situation.entries;
           const { verdict, changes, until } = decide({
             program: rules.program,
             situation,
             ...context,
-            entriesIn,
+            earlier: situation.entries,
+            entriesIn: () => situation.entries,
           });
           const unknown = [...truths(situation).values()].includes("unknown");
           return { verdict, changes, until, unknown };

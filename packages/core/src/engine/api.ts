@@ -19,6 +19,11 @@ export interface EngineOptions {
   readonly clearanceLifeMs?: number;
   /** How long a start may go without a report; one hour if absent. */
   readonly leaseMs?: number;
+  /**
+   * Gets what a subscriber threw. Without it the error is thrown again outside of any call, as an uncaught one: the
+   * engine's own work is durable by then and goes on.
+   */
+  readonly onListenerError?: (error: unknown) => void;
   /** Told of what conditions and declarations come to, for the coverage of tests. */
   readonly observer?: Observer | undefined;
 }

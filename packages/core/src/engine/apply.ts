@@ -5,7 +5,7 @@ import { recalledBy } from "../explain/sentences.ts";
 import type { Answer } from "../ledger/answer.ts";
 import type { Entry, EntryState, HoldClock } from "../ledger/entry.ts";
 import { HELD_SCOPE, readsScope, scopesOf } from "../ledger/scope.ts";
-import { isLive, standingAt } from "../ledger/standing.ts";
+import { isLive, standingAt, verdictOf } from "../ledger/standing.ts";
 import { lookedUp, readsOf } from "./judge.ts";
 import type { Work } from "./work.ts";
 
@@ -83,18 +83,17 @@ export async function apply(
   await putEntry(work, entry);
   const { id, customer, answer } = entry;
   await work.record({ kind: "decision", at: work.now, message: id, customer, answer });
-  if (before?.state === "held" && entry.state !== "held") {
-    await work.record({
-      kind: "resolved",
-      at: work.now,
-      message: id,
-      customer,
-      verdict: answer.verdict,
-      answer,
-    });
-  }
+  await recordResolved(work, before, entry);
   await follow(work, before, entry, decision);
   return entry;
+}
+
+/** A message that was held and is so no longer, however that came about, is told as resolved. */
+export async function recordResolved(work: Work, before: Entry | null, entry: Entry): Promise<void> {
+  if (before?.state !== "held" || entry.state === "held") return;
+  const { id, customer, answer } = entry;
+  const verdict = verdictOf(entry, entry.state);
+  await work.record({ kind: "resolved", at: work.now, message: id, customer, verdict, answer });
 }
 
 /** What follows from an entry's new state for other messages: recalls, misses, and a new look at what is held. */

@@ -28,7 +28,11 @@ async function takeRecord(work: Work, type: string, data: Readonly<Record<string
   const owner = decoded.customer === null ? null : await ownerNamed(work, decoded.customer);
   const before = await work.transaction.record(type, decoded.key);
   // It is as fresh as its silo, and any report that comes later is newer.
-  await placeRecord(work, before, storedRecord(work, type, decoded, owner, { receivedAt: null, order: 0 }));
+  await placeRecord(
+    work,
+    before,
+    storedRecord(work, type, decoded, owner, { receivedAt: null, order: 0, versioned: false }),
+  );
 }
 
 /** What `live`, `unreadable` or an instant says about a silo. */

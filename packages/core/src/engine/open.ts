@@ -19,11 +19,15 @@ import type { Work } from "./work.ts";
  * Opens an engine over a store. It wakes its own holds by the clock it is given, from the moment it is open: what fell
  * due while nobody was running is done first.
  *
- * @throws StoreError if the store cannot be read.
+ * @throws StoreError if the store cannot be read; RangeError for a life that is no length of time.
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { rules, store, clock } = options;
-  const lives = { clearanceMs: options.clearanceLifeMs ?? 24 * HOUR_MS, leaseMs: options.leaseMs ?? HOUR_MS };
+  const lives = {
+    clearanceMs: lifeOf("clearanceLifeMs", options.clearanceLifeMs, 24 * HOUR_MS),
+    leaseMs: lifeOf("leaseMs", options.leaseMs, HOUR_MS),
+  };
+  const onListenerError = options.onListenerError ?? rethrowLater;
   const listeners = new Set<Listener>();
   const wake = alarm(clock, advance);
 
@@ -49,9 +53,20 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         wakeAt: (instant) => void wakes.push(instant),
       });
     });
-    for (const event of events) for (const listener of listeners) listener(event);
     for (const instant of wakes) wake.at(instant);
+    for (const event of events) tell(event);
     return result;
+  }
+
+  /** What is durable is so whatever a listener makes of it: its error is its own, and reaches the process as uncaught. */
+  function tell(event: LedgerEvent): void {
+    for (const listener of listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        onListenerError(error);
+      }
+    }
   }
 
   /** Does what is due, then the task, then what the task made due: time moves first. */
@@ -129,6 +144,18 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   await wake.reset(() => run(({ transaction }) => transaction.nextDue()));
   await advance();
   return engine;
+}
+
+function lifeOf(name: string, given: number | undefined, usual: number): number {
+  const life = given ?? usual;
+  if (Number.isSafeInteger(life) && life > 0) return life;
+  throw new RangeError(`${name}: a whole number of milliseconds above zero is needed, not ${String(given)}.`);
+}
+
+function rethrowLater(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
 }
 
 /** What other rules held is decided again by these; how long each rule has held it is kept. */

@@ -6,7 +6,7 @@ import { customerScope } from "../ledger/scope.ts";
 import { standingAt } from "../ledger/standing.ts";
 import { InputError } from "../value/input-error.ts";
 import { newlyBeaten, sameAnswer, withBeaten } from "./again.ts";
-import { apply, decided, ended, follow, ledgerChanged, overtake, putEntry } from "./apply.ts";
+import { apply, decided, ended, follow, ledgerChanged, overtake, putEntry, recordResolved } from "./apply.ts";
 import { provisional } from "./identity.ts";
 import { beatenBy, departureOf, judge, lookedUp } from "./judge.ts";
 import type { Work } from "./work.ts";
@@ -197,6 +197,7 @@ export async function lockNextDue(work: Work): Promise<Entry | null> {
 async function moved(work: Work, before: Entry, after: Entry): Promise<Entry> {
   await putEntry(work, after);
   await recordState(work, after);
+  await recordResolved(work, before, after);
   await ledgerChanged(work, before, after);
   return after;
 }

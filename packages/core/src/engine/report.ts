@@ -25,7 +25,7 @@ export async function takeFact(work: Work, fact: Fact): Promise<void> {
   const type = recordTypeOf(work, fact.record);
   const deleted = fact.deleted === true;
   const decoded = decodeRecord(work.rules.vocabulary, fact.record, fact.data, deleted);
-  const order = fact.version ?? sourceTime(work, fact);
+  const reportOrder = orderOf(work, fact);
   const owner = decoded.customer === null ? null : await ownerNamed(work, decoded.customer);
   await work.transaction.lock([
     recordScope(type.name, decoded.key),
@@ -33,8 +33,8 @@ export async function takeFact(work: Work, fact: Fact): Promise<void> {
   ]);
 
   const before = await work.transaction.record(type.name, decoded.key);
-  if (before !== null && order < before.order) return;
-  const reported = storedRecord(work, type.name, decoded, owner, { receivedAt: work.now, order });
+  if (before !== null && isOlder(reportOrder, before)) return;
+  const reported = storedRecord(work, type.name, decoded, owner, { receivedAt: work.now, ...reportOrder });
   const after = await placeRecord(work, before, deleted ? gone(reported, before) : reported);
   await wakeReaders(work, type.name, [before, after]);
   // For a customer that gets it only now, it is new.
@@ -46,6 +46,28 @@ export async function takeFact(work: Work, fact: Fact): Promise<void> {
 function gone(reported: StoredRecord, before: StoredRecord | null): StoredRecord {
   const { customer, match } = reported.customer === null && before !== null ? before : reported;
   return { ...reported, customer, match, fields: {}, keys: [], deleted: true };
+}
+
+type ReportOrder = Pick<StoredRecord, "order" | "versioned">;
+
+function orderOf(work: Work, fact: Fact): ReportOrder {
+  if (fact.version === undefined) return { order: sourceTime(work, fact), versioned: false };
+  if (typeof fact.version === "number" && Number.isFinite(fact.version))
+    return { order: fact.version, versioned: true };
+  throw new InputError(
+    "CY584",
+    `fact ${fact.record}: version`,
+    "It is not a number.",
+    "Give a number that grows with each change of the record, or leave it out.",
+  );
+}
+
+/**
+ * Whether a report comes late. A version and a time cannot be compared, so of two such reports the one that comes later
+ * counts; what was there at the start is older than any report.
+ */
+function isOlder(report: ReportOrder, before: StoredRecord): boolean {
+  return before.receivedAt !== null && report.versioned === before.versioned && report.order < before.order;
 }
 
 function sourceTime(work: Work, fact: Fact): Instant {
@@ -66,12 +88,20 @@ export async function takeSiloState(work: Work, name: string, change: Partial<Si
   await work.transaction.lock([`silo:${name}`]);
   const before = (await work.transaction.silo(name)) ?? { name, inStep: null, readable: true };
   const after = { ...before, ...change };
-  // A watermark that comes late does not take back a newer one.
-  const isOlder =
-    typeof before.inStep === "number" && typeof after.inStep === "number" && after.inStep < before.inStep;
-  await work.transaction.putSilo(isOlder ? { ...after, inStep: before.inStep } : after);
+  const inStep = laterMark(before.inStep, notAfter(work.now, after.inStep));
+  await work.transaction.putSilo({ ...after, inStep });
   const scopes = [...silo.records.values()].map((record) => readsScope(record.name));
   await wakeHeld(work, scopes, () => true);
+}
+
+/** Nobody can have been in step later than now. */
+function notAfter(now: Instant, mark: SiloState["inStep"]): SiloState["inStep"] {
+  return typeof mark === "number" ? Math.min(mark, now) : mark;
+}
+
+/** A watermark that comes late does not take back a newer one. */
+function laterMark(before: SiloState["inStep"], after: SiloState["inStep"]): SiloState["inStep"] {
+  return typeof before === "number" && typeof after === "number" ? Math.max(before, after) : after;
 }
 
 function siloNamed(work: Work, name: string): Silo {

@@ -20,7 +20,7 @@ export function storedRecord(
   type: string,
   { key, fields }: DecodedRecord,
   owner: Customer | null,
-  report: Pick<StoredRecord, "receivedAt" | "order">,
+  report: Pick<StoredRecord, "receivedAt" | "order" | "versioned">,
 ): StoredRecord {
   const declared = vocabulary.records.get(type);
   const hasNone = declared === undefined || declared.reference;

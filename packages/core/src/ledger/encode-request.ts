@@ -4,14 +4,15 @@ import type { MessageRequest } from "./message.ts";
 
 /**
  * A request as canonical JSON, for its hash: names sorted, what is not given and what is the default left
- * out, `send_at` in UTC. Two requests have the same text if and only if they ask the same. For requests that
+ * out, `send_at` in UTC, the department in lower case (their case does not matter). Two requests have the same text if and only if they ask the same. For requests that
  * `decodeMessage` has accepted.
  */
 export function encodeRequest(request: MessageRequest): string {
-  const { send_at, priority, ...rest } = request;
+  const { department, send_at, priority, ...rest } = request;
   return (
     canonical({
       ...rest,
+      department: department.toLowerCase(),
       priority: priority === DEFAULT_PRIORITY ? undefined : priority,
       send_at: send_at === undefined ? undefined : inUtc(send_at),
     }) ?? "{}"

@@ -11,6 +11,7 @@ function record(key: string, keys: readonly string[]): StoredRecord {
     fields: {},
     receivedAt: null,
     order: 0,
+    versioned: false,
     deleted: false,
     match: "waiting",
     keys,

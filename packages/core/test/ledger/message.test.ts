@@ -135,7 +135,7 @@ describe("encodeRequest", () => {
 
   test("is canonical JSON", () => {
     expect(encode({ about: { b: [1, null], a: "x" } })).toBe(
-      '{"about":{"a":"x","b":[1,null]},"channel":"email","customer":"ana","department":"Sales","id":"m1","intent":"upsell"}',
+      '{"about":{"a":"x","b":[1,null]},"channel":"email","customer":"ana","department":"sales","id":"m1","intent":"upsell"}',
     );
   });
 

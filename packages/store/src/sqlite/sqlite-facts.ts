@@ -28,6 +28,7 @@ interface RecordRow {
   readonly fields: string;
   readonly received_at: number | null;
   readonly report_order: number;
+  readonly versioned: number;
   readonly deleted: number;
   readonly match: string;
   readonly keys: string;
@@ -35,7 +36,7 @@ interface RecordRow {
 
 const CUSTOMER = "c.id, c.household, c.provisional, c.merged_into, c.keys, c.former_keys, c.fields";
 const RECORD = `
-  r.type, r.key, r.customer, r.fields, r.received_at, r.report_order, r.deleted, r.match, r.keys`;
+  r.type, r.key, r.customer, r.fields, r.received_at, r.report_order, r.versioned, r.deleted, r.match, r.keys`;
 
 export const FACT_SQL = {
   silo: "SELECT name, live, in_step_at, readable FROM silo WHERE name = ?",
@@ -58,11 +59,11 @@ export const FACT_SQL = {
     WHERE k.key = ? ORDER BY k.customer`,
   record: `SELECT ${RECORD} FROM record r WHERE r.type = ? AND r.key = ?`,
   putRecord: `
-    INSERT INTO record (type, key, customer, fields, received_at, report_order, deleted, match, keys)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO record (type, key, customer, fields, received_at, report_order, versioned, deleted, match, keys)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (type, key) DO UPDATE SET
       customer = excluded.customer, fields = excluded.fields, received_at = excluded.received_at,
-      report_order = excluded.report_order, deleted = excluded.deleted, match = excluded.match,
+      report_order = excluded.report_order, versioned = excluded.versioned, deleted = excluded.deleted, match = excluded.match,
       keys = excluded.keys`,
   deleteRecordKeys: "DELETE FROM record_key WHERE type = ? AND record = ?",
   putRecordKey: "INSERT INTO record_key (key, type, record) VALUES (?, ?, ?)",
@@ -163,6 +164,7 @@ export class SqliteFacts implements FactOperations {
       encodeFields(record.fields),
       record.receivedAt,
       record.order,
+      Number(record.versioned),
       Number(record.deleted),
       record.match,
       encodeTexts(record.keys),
@@ -207,6 +209,7 @@ function recordOf(row: RecordRow): StoredRecord {
     fields: decodeFields(row.fields),
     receivedAt: row.received_at,
     order: row.report_order,
+    versioned: row.versioned === 1,
     deleted: row.deleted === 1,
     match: MATCHES.find((match) => match === row.match) ?? "waiting",
     keys: decodeTexts(row.keys),

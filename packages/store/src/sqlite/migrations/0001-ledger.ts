@@ -41,6 +41,7 @@ export const ledger0001: Migration = {
       fields TEXT NOT NULL,
       received_at INTEGER,        -- null: there from the start
       report_order REAL NOT NULL,
+      versioned INTEGER NOT NULL, -- 1: ordered by the silo's version, 0: by source time
       deleted INTEGER NOT NULL,
       match TEXT NOT NULL,        -- how it came to its customer
       keys TEXT NOT NULL,         -- JSON, as record_key has them
