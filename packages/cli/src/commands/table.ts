@@ -3,8 +3,9 @@ import { ask } from "./ask.ts";
 import { check } from "./check.ts";
 import { fmt } from "./fmt.ts";
 import { lint } from "./lint.ts";
+import { newCommand } from "./new.ts";
 import { replay } from "./replay.ts";
 import { test } from "./test.ts";
 
 /** All commands, in the order in which help lists them. */
-export const COMMANDS: readonly Command[] = [check, ask, replay, test, lint, fmt];
+export const COMMANDS: readonly Command[] = [check, ask, replay, test, lint, fmt, newCommand];
