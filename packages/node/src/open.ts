@@ -16,6 +16,8 @@ export interface OpenOptions {
   readonly clearanceLifeMs?: number;
   /** How long a start may go without a report; one hour if absent. */
   readonly leaseMs?: number;
+  /** Gets what a subscriber threw; without it, that reaches the process as an uncaught error. */
+  readonly onListenerError?: (error: unknown) => void;
 }
 
 /** The rules have mistakes. The message shows each, with its place and what to do. */
@@ -37,13 +39,8 @@ export async function open(options: OpenOptions): Promise<Engine> {
     throw new RulesError(diagnostics.map((one) => renderDiagnostic(one, { color: false })).join("\n"));
   const store = await openStore(options.ledger ?? "memory:");
   try {
-    return await openEngine({
-      rules: ruleSet,
-      store,
-      clock: options.clock ?? systemClock(),
-      ...(options.clearanceLifeMs === undefined ? {} : { clearanceLifeMs: options.clearanceLifeMs }),
-      ...(options.leaseMs === undefined ? {} : { leaseMs: options.leaseMs }),
-    });
+    const { rules: _folder, packs: _packs, ledger: _ledger, clock = systemClock(), ...engine } = options;
+    return await openEngine({ ...engine, rules: ruleSet, store, clock });
   } catch (error) {
     await store.close();
     throw error;

@@ -32,6 +32,8 @@ export function alarm(clock: Clock, ring: () => Promise<void>): Alarm {
     },
     isDue: (now) => !stopped && next !== null && next <= now,
     async reset(ask) {
+      // The ledger may be closed by now.
+      if (stopped) return;
       heard = null;
       set(earlier(await ask(), heard));
     },
