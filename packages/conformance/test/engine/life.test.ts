@@ -1,4 +1,4 @@
-import { InputError, manualClock } from "@comity/core";
+import { InputError, manualClock, type Store, StoreError } from "@comity/core";
 import { memoryStore } from "@comity/store";
 import { describe, expect, it } from "vitest";
 import { DAY, HOUR, iso, NOON, openTestWorld } from "../../src/open-world.ts";
@@ -228,6 +228,31 @@ describe("departments and strangers", () => {
     expect((await world.engine.decide(to(" NEW@example.com "))).verdict).toBe("block");
     expect((await world.ask("known")).verdict).toBe("send");
     expect((await world.engine.decide(to("Ana@Example.com"))).verdict).toBe("block");
+  });
+});
+
+describe("a ledger that cannot be reached when something falls due", () => {
+  it("is tried again a little later, and nothing is lost", async () => {
+    const store = memoryStore();
+    let down = false;
+    const flaky: Store = {
+      transact: (work) =>
+        down ? Promise.reject(new StoreError("unavailable", "on purpose")) : store.transact(work),
+      close: () => store.close(),
+    };
+    const world = await openTestWorld(
+      `
+rule wait
+  applies to newsletter
+  then hold for 2 hours`,
+      { store: flaky },
+    );
+    await world.ask("m");
+    down = true;
+    await expect(world.pass(2 * HOUR)).rejects.toThrow("on purpose");
+    down = false;
+    await world.pass(1_000);
+    expect((await world.engine.standing("m"))?.state).toBe("cleared");
   });
 });
 

@@ -12,7 +12,10 @@ export interface Alarm {
   stop(): void;
 }
 
-/** Keeps one task scheduled: for the earliest instant. */
+/** How long to wait after a ring that failed: the ledger may be back by then. */
+const RETRY_MS = 1_000;
+
+/** Keeps one task scheduled: for the earliest instant, and again a little later if it fails. */
 export function alarm(clock: Clock, ring: () => Promise<void>): Alarm {
   let next: Instant | null = null;
   let heard: Instant | null = null;
@@ -22,7 +25,16 @@ export function alarm(clock: Clock, ring: () => Promise<void>): Alarm {
   const set = (instant: Instant | null): void => {
     callOff?.();
     next = instant;
-    callOff = next === null || stopped ? null : clock.schedule(next, ring);
+    callOff = next === null || stopped ? null : clock.schedule(next, ringOrRetry);
+  };
+
+  const ringOrRetry = async (): Promise<void> => {
+    try {
+      await ring();
+    } catch (error) {
+      if (!stopped) callOff = clock.schedule(clock.now() + RETRY_MS, ringOrRetry);
+      throw error;
+    }
   };
 
   return {
