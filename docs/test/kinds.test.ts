@@ -12,6 +12,7 @@ const KINDS: Readonly<Record<string, RegExp>> = {
   sh: /^(|not-run)$/,
   text: /^(output|diagram)$/,
   mermaid: /^$/,
+  ebnf: /^$/,
 };
 
 it("lines of JSON in the documentation are JSON", () => {

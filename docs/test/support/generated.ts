@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { root } from "./markdown.ts";
 
 /** Set by whoever wants the pages rewritten instead of compared. */
-const UPDATE = process.env.UPDATE_DOCS === "1";
+export const UPDATE = process.env.UPDATE_DOCS === "1";
 
 /** A part of a page that is made from the code: from `<!-- generated: NAME -->` to `<!-- end -->`. */
 export interface Section {

@@ -7,7 +7,7 @@ import { type DeclarationKind, nameToken, nounOf } from "./outline.ts";
 import { spanOf } from "./spans.ts";
 
 /** What each kind cannot do without. */
-const REQUIRED: Readonly<Record<DeclarationKind, readonly ClauseKind[]>> = {
+export const REQUIRED: Readonly<Record<DeclarationKind, readonly ClauseKind[]>> = {
   pack: [],
   use: [],
   define: ["definition"],
