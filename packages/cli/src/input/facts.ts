@@ -1,5 +1,14 @@
 import { basename, extname, join } from "node:path";
-import { type CustomerData, didYouMean, type RecordType, type Type, type Vocabulary } from "@comity/core";
+import {
+  type CustomerData,
+  decodeCustomer,
+  decodeRecord,
+  didYouMean,
+  InputError,
+  type RecordType,
+  type Type,
+  type Vocabulary,
+} from "@comity/core";
 import { typedFields } from "@comity/dsl";
 import { CommandError } from "../frame/problem.ts";
 import { filesIn } from "./folder.ts";
@@ -14,12 +23,13 @@ export interface FactFiles {
   readonly records: Readonly<Record<string, readonly Fields[]>>;
 }
 
-/** Shown at most; a wrong file has an error on every line. */
+/** Shown at most; a wrong column has an error on every line. */
 const MOST_PROBLEMS = 20;
 
 /**
  * Reads a folder of `<silo>.<record>.csv|jsonl` and `customers.csv|jsonl`, whose columns are the vocabulary's names. In
- * a `.csv` an empty cell is a field left out, and the values of a list are separated by `;`.
+ * a `.csv` an empty cell is a field left out, and the values of a list are separated by `;`. A file that is empty is an
+ * error, since it would mean that nothing of it exists any more.
  *
  * @param warn is told about files that are left alone.
  * @throws CommandError with every problem at its file and line.
@@ -29,7 +39,8 @@ export async function readFacts(
   vocabulary: Vocabulary,
   warn: (message: string) => Promise<void>,
 ): Promise<FactFiles> {
-  const problems: string[] = [];
+  const problems = new Problems();
+  const places = new Map<string, Map<string, string>>();
   const customers: CustomerData[] = [];
   const records: Record<string, Fields[]> = {};
   for (const name of await filesIn(folder)) {
@@ -42,24 +53,35 @@ export async function readFacts(
     const shape = shapeOf(subject, vocabulary);
     if (shape === null) {
       const known = ["customers", ...vocabulary.records.keys()];
-      problems.push(
+      problems.add(
         `${path}: "${subject}" is neither a record of the vocabulary nor customers. ${didYouMean(subject, known)}`,
       );
       continue;
     }
-    const rows = await readShaped(path, shape, problems);
+    const seen = places.get(subject) ?? new Map<string, string>();
+    places.set(subject, seen);
+    const rows = await readShaped(path, shape, seen, problems);
     if (subject === "customers") customers.push(...(rows as CustomerData[]));
     else records[subject] = [...(records[subject] ?? []), ...rows];
   }
-  if (problems.length > 0) throw tooManyOrAll(problems);
+  problems.throwIfAny();
   return { customers, records };
 }
 
-function tooManyOrAll(problems: readonly string[]): CommandError {
-  const shown = problems.slice(0, MOST_PROBLEMS);
-  const more = problems.length - shown.length;
-  const rest = more > 0 ? `\n... and ${more} more` : "";
-  return new CommandError(`The facts cannot be used:\n  ${shown.join("\n  ")}${rest}`);
+class Problems {
+  readonly #shown: string[] = [];
+  #more = 0;
+
+  add(problem: string): void {
+    if (this.#shown.length < MOST_PROBLEMS) this.#shown.push(problem);
+    else this.#more++;
+  }
+
+  throwIfAny(): void {
+    if (this.#shown.length === 0) return;
+    const rest = this.#more > 0 ? `\n  ... and ${this.#more} more` : "";
+    throw new CommandError(`The facts cannot be used:\n  ${this.#shown.join("\n  ")}${rest}`);
+  }
 }
 
 /** Which fields rows of a file may have, and which they must. */
@@ -67,6 +89,8 @@ interface Shape {
   readonly fields: ReadonlyMap<string, Type>;
   readonly required: readonly string[];
   readonly typed: (row: Fields) => Fields;
+  /** What a typed row is about, unique in its silo. @throws InputError if the row does not fit the vocabulary */
+  readonly keyOf: (row: Fields) => string;
 }
 
 const TEXT: Type = { kind: "text" };
@@ -78,45 +102,86 @@ function shapeOf(subject: string, vocabulary: Vocabulary): Shape | null {
       fields: new Map([["id", TEXT], ["household", TEXT], ...fields]),
       required: ["id"],
       typed: (row) => typedFields(row, vocabulary.customer),
+      keyOf: (row) => decodeCustomer(vocabulary, row).id,
     };
   }
   const record = vocabulary.records.get(subject);
-  return record === undefined ? null : recordShape(record);
+  return record === undefined ? null : recordShape(record, vocabulary);
 }
 
-function recordShape(record: RecordType): Shape {
+function recordShape(record: RecordType, vocabulary: Vocabulary): Shape {
   const fields = new Map([...record.fields].map(([name, field]) => [name, field.type]));
-  if (!record.reference) {
-    // A record whose customer is not named is found by what identifies one.
-    for (const name of ["customer", "email", "phone", "country"])
-      if (!fields.has(name)) fields.set(name, TEXT);
-  }
+  if (!record.reference && !fields.has("customer")) fields.set("customer", TEXT);
   return {
     fields,
     required: record.key.filter((name) => name !== "customer"),
     typed: (row) => typedFields(row, record.fields),
+    keyOf: (row) => decodeRecord(vocabulary, record.name, row).key,
   };
 }
 
-async function readShaped(path: string, shape: Shape, problems: string[]): Promise<Fields[]> {
+/** @param seen keys of rows that were read before, with their places; those of this file are added. */
+async function readShaped(
+  path: string,
+  shape: Shape,
+  seen: Map<string, string>,
+  problems: Problems,
+): Promise<Fields[]> {
   const rows: Fields[] = [];
   const told = new Set<string>();
+  let isEmpty = true;
   for await (const { line, fields, problem } of readRows(path, process.stdin)) {
+    isEmpty = false;
+    const place = `${path}:${line}`;
     if (fields === undefined) {
-      problems.push(`${path}:${line}: ${problem}`);
+      problems.add(`${place}: ${problem}`);
       continue;
     }
-    for (const name of Object.keys(fields)) {
-      if (shape.fields.has(name) || told.has(name)) continue;
-      // Once a file: in a table the same column is wrong on every line.
-      told.add(name);
-      problems.push(`${path}:${line}: There is no field "${name}". ${didYouMean(name, shape.fields.keys())}`);
-    }
-    const missing = shape.required.find((name) => fields[name] === undefined || fields[name] === null);
-    if (missing !== undefined) problems.push(`${path}:${line}: "${missing}" is missing. Every row needs it.`);
-    rows.push(shape.typed(withLists(fields, shape)));
+    const misfits = misfitsOf(fields, shape, told);
+    for (const misfit of misfits.news) problems.add(`${place}: ${misfit}`);
+    if (misfits.any) continue;
+    const row = shape.typed(withLists(fields, shape));
+    const wrong = takeKey(row, shape, place, seen);
+    if (wrong === null) rows.push(row);
+    else problems.add(`${place}: ${wrong}`);
   }
+  // The header of a .csv shows that an export was begun; of a .jsonl that has nothing in it nobody can tell.
+  if (isEmpty && extname(path).toLowerCase() === ".jsonl") problems.add(`${path}:1: ${NOTHING_THERE}`);
   return rows;
+}
+
+const NOTHING_THERE =
+  "The file is empty. To say that there are none, write a .csv file with its header alone; if an export wrote it, run it again.";
+
+/** What is wrong with the names in a row. Those told of are not news: in a table a column is wrong on every line. */
+function misfitsOf(
+  fields: Fields,
+  shape: Shape,
+  told: Set<string>,
+): { readonly any: boolean; readonly news: readonly string[] } {
+  const unknown = Object.keys(fields).filter((name) => !shape.fields.has(name));
+  const news = unknown
+    .filter((name) => !told.has(name))
+    .map((name) => `There is no field "${name}". ${didYouMean(name, shape.fields.keys())}`);
+  for (const name of unknown) told.add(name);
+  const missing = shape.required.find((name) => fields[name] === undefined || fields[name] === null);
+  if (missing !== undefined) news.push(`"${missing}" is missing. Every row needs it.`);
+  return { any: unknown.length > 0 || missing !== undefined, news };
+}
+
+/** Notes where a row stands; gives what is wrong if its values do not fit, or another row is about the same. */
+function takeKey(row: Fields, shape: Shape, place: string, seen: Map<string, string>): string | null {
+  let key: string;
+  try {
+    key = shape.keyOf(row);
+  } catch (error) {
+    if (error instanceof InputError) return error.message;
+    throw error;
+  }
+  const before = seen.get(key);
+  if (before !== undefined) return `${key} stands at ${before} already. Keep the one that is right.`;
+  seen.set(key, place);
+  return null;
 }
 
 function withLists(fields: Fields, shape: Shape): Fields {

@@ -41,7 +41,13 @@ export async function* readMessages(
       const place = `${file === "-" ? "standard input" : file}:${row.line}`;
       yield row.fields === undefined
         ? { place, problem: row.problem }
-        : { place, ...readMessage(extname(file) === ".csv" ? nested(row.fields) : row.fields, vocabulary) };
+        : {
+            place,
+            ...readMessage(
+              extname(file).toLowerCase() === ".csv" ? nested(row.fields) : row.fields,
+              vocabulary,
+            ),
+          };
     }
   }
 }

@@ -1,7 +1,5 @@
-import { createReadStream } from "node:fs";
 import { extname } from "node:path";
-import { type CsvError, parse } from "csv-parse";
-import { fileError } from "../frame/problem.ts";
+import { csvRecords } from "./csv-records.ts";
 import { parseJsonLine } from "./json-line.ts";
 import { readLines } from "./lines.ts";
 
@@ -19,12 +17,12 @@ export const ROW_FILES: readonly string[] = [".csv", ".jsonl"];
 
 /**
  * The rows of a file, one after another. Values of a `.csv` are text, its empty cells are left out, and its header
- * names the fields. A bad row does not end the file, unless the quotes of a `.csv` leave no rows to find.
+ * names the fields. A bad row does not end the file, unless it is the header.
  *
- * @throws CommandError if the file cannot be read.
+ * @throws CommandError if the file cannot be read or is not UTF-8.
  */
 export function readRows(path: string, stdin: NodeJS.ReadableStream): AsyncGenerator<Row> {
-  return extname(path).toLowerCase() === ".csv" ? csvRows(path) : jsonRows(path, stdin);
+  return extname(path).toLowerCase() === ".csv" ? csvRows(path, stdin) : jsonRows(path, stdin);
 }
 
 async function* jsonRows(path: string, stdin: NodeJS.ReadableStream): AsyncGenerator<Row> {
@@ -35,83 +33,43 @@ async function* jsonRows(path: string, stdin: NodeJS.ReadableStream): AsyncGener
   }
 }
 
-interface CsvRecord {
-  readonly record: readonly string[];
-  readonly info: { readonly lines: number };
+async function* csvRows(path: string, stdin: NodeJS.ReadableStream): AsyncGenerator<Row> {
+  let header: readonly string[] | null = null;
+  for await (const { line, cells, problem } of csvRecords(readLines(path, stdin))) {
+    if (header !== null) {
+      yield cells === undefined ? { line, problem } : { line, fields: fieldsOf(header, cells) };
+      continue;
+    }
+    header = cells?.map((name) => name.trim()) ?? [];
+    const wrong = problem ?? headerProblem(header);
+    if (wrong === null) continue;
+    // Without it no cell has a name.
+    yield { line, problem: wrong };
+    return;
+  }
+  if (header === null) yield { line: 1, problem: NO_HEADER };
 }
 
-async function* csvRows(path: string): AsyncGenerator<Row> {
-  const file = createReadStream(path);
-  const parser = parse({
-    bom: true,
-    info: true,
-    relax_column_count: true,
-    skip_empty_lines: true,
-    max_record_size: 1_000_000,
-  });
-  file.on("error", (error) => parser.destroy(error));
-  file.pipe(parser);
-  let header: readonly string[] | null = null;
-  let line = 1;
-  try {
-    for await (const { record, info } of parser as AsyncIterable<CsvRecord>) {
-      if (header === null) {
-        header = record.map((name) => name.trim());
-        const problem = headerProblem(header);
-        if (problem !== null) {
-          yield { line, problem };
-          return;
-        }
-      } else yield csvRow(header, record, line);
-      // Counted at the end of a record, because quoted cells may hold line ends.
-      line = info.lines + 1;
-    }
-  } catch (error) {
-    if (!isCsvError(error)) throw fileError(error, path);
-    yield { line: error.lines ?? line, problem: csvProblem(error) };
-  } finally {
-    file.destroy();
-  }
-}
+/** What an export that failed leaves behind must not be taken for one that found nothing. */
+const NO_HEADER =
+  "The file is empty: it has no header. Name the columns in the first line, also when there are no rows; " +
+  "if an export wrote it, run it again.";
 
 function headerProblem(header: readonly string[]): string | null {
   const twice = header.find((name, index) => header.indexOf(name) !== index);
+  if (header.some((name) => name.includes("\r"))) {
+    return "Its lines end with carriage returns alone. Save the file with line feeds.";
+  }
   if (header.includes("")) return "A column has no name. Name every column in the first line.";
   if (header.includes("__proto__")) return '"__proto__" is not a name that anything can have.';
   return twice === undefined ? null : `The column "${twice}" stands twice in the first line. Keep one.`;
 }
 
-function csvRow(header: readonly string[], cells: readonly string[], line: number): Row {
-  if (cells.length !== header.length) {
-    return {
-      line,
-      problem:
-        `This line has ${cells.length} cells, and the first line names ${header.length} columns. ` +
-        "Put cells that hold commas in double quotes.",
-    };
-  }
-  const fields: Record<string, unknown> = {};
+function fieldsOf(header: readonly string[], cells: readonly string[]): Readonly<Record<string, string>> {
+  const fields: Record<string, string> = {};
   header.forEach((name, index) => {
     const cell = cells[index] ?? "";
     if (cell !== "") fields[name] = cell;
   });
-  return { line, fields };
-}
-
-function isCsvError(error: unknown): error is CsvError & { readonly lines?: number } {
-  return error instanceof Error && "code" in error && String(error.code).startsWith("CSV_");
-}
-
-function csvProblem(error: CsvError): string {
-  switch (error.code) {
-    case "CSV_QUOTE_NOT_CLOSED":
-      return "A double quote is opened and never closed. Close it, or double it if it belongs to the text.";
-    case "INVALID_OPENING_QUOTE":
-    case "CSV_INVALID_CLOSING_QUOTE":
-      return "A double quote stands in the middle of a cell. Put the whole cell in quotes, and double the one inside.";
-    case "CSV_MAX_RECORD_SIZE":
-      return "A record is longer than a million characters. Is a double quote missing?";
-    default:
-      return `${error.message.replace(/\.?$/, ".")} Mend the line.`;
-  }
+  return fields;
 }
