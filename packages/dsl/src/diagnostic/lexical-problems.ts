@@ -75,6 +75,26 @@ export const LEXICAL = {
     () => "This name has letters of another alphabet, some of which look like others.",
     () => "Make names of the letters a to z, the digits, - and _; texts and comments may hold any letter.",
   ),
+  colon: problem<object>(
+    "CY116",
+    () => "`:` is not used here: names and the first words of clauses stand without one.",
+    () => "Remove it. A colon stands only between a field and its value, inside brackets.",
+  ),
+  fullStop: problem<object>(
+    "CY117",
+    () => "Nothing follows this `.`: a clause ends where the next one begins, without a full stop.",
+    () => "Remove it; or name the field that should follow it.",
+  ),
+  arrow: problem<{ arrow: string; words: string }>(
+    "CY118",
+    ({ arrow }) => `\`${arrow}\` is not used in this language; clauses begin with words.`,
+    ({ words }) => (words === "" ? "Remove it." : `Write \`${words}\`.`),
+  ),
+  otherComment: problem<{ begins: string }>(
+    "CY119",
+    ({ begins }) => `Comments do not begin with \`${begins}\` in this language.`,
+    () => "Begin each line of the comment with `#`.",
+  ),
   tooMany: problem<{ kept: number }>(
     "CY115",
     ({ kept }) => `This file has ${kept} mistakes or more; the rest of it was not looked at.`,

@@ -4,6 +4,7 @@ import type { DiagnosticList } from "../diagnostic/problem.ts";
 import type { Source } from "../source/source.ts";
 import type { Comment } from "./ast.ts";
 import { mendOperator } from "./operators.ts";
+import { mendPunctuation, reportComment } from "./punctuation.ts";
 import { spanOf } from "./spans.ts";
 import * as T from "./tokens.ts";
 import { WORD_TYPES, wordType } from "./words.ts";
@@ -35,7 +36,7 @@ export function lex(source: Source, diagnostics: DiagnosticList): Lexed {
     text: token.image,
     span: spanOf(token),
   }));
-  return { tokens, comments };
+  return { tokens: mendPunctuation(source, tokens, diagnostics), comments };
 }
 
 /** A name; if it touches letters of other alphabets, they are one name together, and reported once. */
@@ -96,6 +97,7 @@ const MENDERS = new Map<IToken["tokenType"], (place: Place) => void>([
   [T.Semicolon, mendSemicolon],
   [T.Brace, mendBrace],
   [T.Operator, mendOperator],
+  [T.OtherComment, ({ token, source, diagnostics }) => reportComment(token, source, diagnostics)],
   [T.WrongQuotedName, mendQuotedName],
   [T.Odd, mendOdd],
   [T.OddCharacter, mendOdd],

@@ -25,6 +25,7 @@ const WORDS: Readonly<Record<string, readonly TokenType[]>> = {
   "≤": AT_MOST,
   ">=": AT_LEAST,
   "≥": AT_LEAST,
+  "=>": AT_LEAST,
   "&&": [W.and],
   "||": [W.or],
   "!": [W.not],

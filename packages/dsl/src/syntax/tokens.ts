@@ -69,6 +69,14 @@ export const Colon = createToken({ name: "Colon", label: "`:`", pattern: ":" });
 /** The habits of programmers; each is reported and dropped or replaced by the words of the language. */
 export const Semicolon = createToken({ name: "Semicolon", pattern: ";" });
 export const Brace = createToken({ name: "Brace", pattern: /[{}]/ });
+/** `=>` and `->`, between a condition and what follows from it. */
+export const Arrow = createToken({ name: "Arrow", pattern: /-{1,2}>|={1,2}>|[→⇒]/ });
+/** The comments of other languages. One that is never closed ends with the file. */
+export const OtherComment = createToken({
+  name: "OtherComment",
+  pattern: /\/\/[^\r\n]*|\/\*[\s\S]*?(?:\*\/|(?![\s\S]))/,
+  line_breaks: true,
+});
 export const Operator = createToken({
   name: "Operator",
   pattern: /={1,3}|!={1,2}|<>|<=|>=|[<>≤≥≠!]|&&|\|\|/,
@@ -108,6 +116,8 @@ export const SHAPES: TokenType[] = [
   Colon,
   Semicolon,
   Brace,
+  Arrow,
+  OtherComment,
   Operator,
   OddName,
   Odd,
