@@ -18,7 +18,17 @@ export interface PackageRule {
 export const packages: Readonly<Record<string, PackageRule>> = {
   core: {
     mayImport: [],
-    layers: [["value"], ["vocabulary"], ["ir"], ["ledger"], ["eval"], ["explain"], ["decide"], ["engine"]],
+    layers: [
+      ["value"],
+      ["vocabulary"],
+      ["ir"],
+      ["ledger"],
+      ["eval"],
+      ["explain"],
+      ["decide"],
+      ["counterfactual"],
+      ["engine"],
+    ],
     pure: true,
   },
   dsl: {

@@ -7,7 +7,8 @@ import { memoryStore, sqliteStore } from "@comity/store";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Game, HistoryChecker } from "../../src/history-checker.ts";
-import { DAY, HOUR, iso, MINUTE, openTestWorld, type TestWorld } from "../../src/open-world.ts";
+import { DAY, openTestWorld } from "../../src/open-world.ts";
+import { type Op, operations, perform } from "../../src/random-history.ts";
 import { ReplayChecker } from "../../src/replay-checker.ts";
 
 const RULES = `
@@ -61,131 +62,23 @@ const HOUSEHOLDS: Readonly<Record<string, string>> = {
   dee: "customer:dee",
 };
 
-type Op =
-  | {
-      readonly op: "ask";
-      readonly id: number;
-      readonly intent: string;
-      readonly customer: string;
-      readonly channel: string;
-      readonly inMs: number;
-    }
-  | { readonly op: "start" | "sent" | "failed" | "withdraw"; readonly id: number }
-  | { readonly op: "review"; readonly id: number; readonly decision: "send" | "block" }
-  | {
-      readonly op: "case" | "policy";
-      readonly customer: string;
-      readonly on: boolean;
-      readonly gone: boolean;
-    }
-  | { readonly op: "silo"; readonly standing: "live" | "unreadable" | "now" }
-  | { readonly op: "pass"; readonly ms: number };
-
-const customer = fc.constantFrom("ana", "ben", "cho", "dee");
-const id = fc.integer({ min: 0, max: 14 });
-const ops: fc.Arbitrary<Op[]> = fc.array(
-  fc.oneof(
-    {
-      weight: 6,
-      arbitrary: fc.record({
-        op: fc.constant("ask" as const),
-        id,
-        intent: fc.constantFrom("upsell", "notice", "newsletter"),
-        customer,
-        channel: fc.constantFrom("email", "sms", "call"),
-        inMs: fc.constantFrom(0, 0, HOUR, DAY, 2 * DAY, 3 * DAY),
-      }),
-    },
-    {
-      weight: 5,
-      arbitrary: fc.record({
-        op: fc.constantFrom("start" as const, "sent" as const, "failed" as const, "withdraw" as const),
-        id,
-      }),
-    },
-    {
-      weight: 1,
-      arbitrary: fc.record({
-        op: fc.constant("review" as const),
-        id,
-        decision: fc.constantFrom("send" as const, "block" as const),
-      }),
-    },
-    {
-      weight: 2,
-      arbitrary: fc.record({
-        op: fc.constantFrom("case" as const, "policy" as const),
-        customer,
-        on: fc.boolean(),
-        gone: fc.boolean(),
-      }),
-    },
-    {
-      weight: 1,
-      arbitrary: fc.record({
-        op: fc.constant("silo" as const),
-        standing: fc.constantFrom("live" as const, "unreadable" as const, "now" as const),
-      }),
-    },
-    {
-      weight: 3,
-      arbitrary: fc.record({
-        op: fc.constant("pass" as const),
-        ms: fc.constantFrom(1, MINUTE, HOUR, 4 * HOUR, DAY, 2 * DAY),
-      }),
-    },
-  ),
-  { minLength: 5, maxLength: 60 },
-);
-
-async function perform(world: TestWorld, op: Op, checker: HistoryChecker): Promise<void> {
-  const { engine } = world;
-  switch (op.op) {
-    case "ask": {
-      const sendAt = world.clock.now() + op.inMs;
-      const asked = { id: `m${op.id}`, intent: op.intent, customer: op.customer };
-      checker.ask({ ...asked, household: HOUSEHOLDS[op.customer] ?? "", sendAt });
-      await world.ask(asked.id, { ...asked, channel: op.channel, send_at: iso(sendAt) });
-      return;
-    }
-    case "start":
-    case "sent":
-    case "failed":
-    case "withdraw":
-      await engine[op.op](`m${op.id}`);
-      return;
-    case "review":
-      await engine.review(`m${op.id}`, { decision: op.decision, by: "mia" });
-      return;
-    case "case":
-    case "policy": {
-      const isCase = op.op === "case";
-      const status = isCase ? (op.on ? "open" : "closed") : op.on ? "cancelling" : "active";
-      const data = { customer: op.customer, number: `N-${op.customer}`, status };
-      await engine.report({ record: isCase ? "support.case" : "risk.policy", data, deleted: op.gone });
-      return;
-    }
-    case "silo":
-      if (op.standing === "unreadable") await engine.unreadable("risk");
-      else await engine.sync("risk", op.standing === "live" ? "live" : undefined);
-      return;
-    case "pass":
-      await world.pass(op.ms);
-  }
-}
-
 /** Plays operations on a store; those that an engine must refuse (unknown ids, used ids) are refused with an InputError. */
 async function play(
   store: Store,
-  operations: readonly Op[],
+  history: readonly Op[],
 ): Promise<{ events: LedgerEvent[]; broken: string[] }> {
   const replays = new ReplayChecker();
   const world = await openTestWorld(RULES, { store: replays.watch(store) });
   const checker = new HistoryChecker(GAME);
   const events: LedgerEvent[] = [];
-  for (const op of operations) {
+  for (const op of history) {
+    if (op.op === "ask") {
+      const { id, intent, customer } = op;
+      const sendAt = world.clock.now() + op.inMs;
+      checker.ask({ id: `m${id}`, intent, customer, household: HOUSEHOLDS[customer] ?? "", sendAt });
+    }
     try {
-      await perform(world, op, checker);
+      await perform(world, op);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
     }
@@ -206,10 +99,10 @@ describe("whatever is asked, reported and passes", () => {
     const folder = mkdtempSync(join(tmpdir(), "comity-invariants-"));
     let ledger = 0;
     await fc.assert(
-      fc.asyncProperty(ops, async (operations) => {
-        const memory = await play(memoryStore(), operations);
+      fc.asyncProperty(operations, async (history) => {
+        const memory = await play(memoryStore(), history);
         expect(memory.broken).toEqual([]);
-        const sqlite = await play(await sqliteStore(join(folder, `${ledger++}.db`)), operations);
+        const sqlite = await play(await sqliteStore(join(folder, `${ledger++}.db`)), history);
         expect(sqlite.broken).toEqual([]);
         expect(sqlite.events).toEqual(memory.events);
       }),

@@ -182,6 +182,12 @@ function amend(message: Message, changes: Changes): Message {
   };
 }
 
+/** The message as its rules change it, if they move it or take items out; null if they do not. It is decided again then. */
+export function messageAfter(message: Message, { considered }: Pick<Decision, "considered">): Message | null {
+  const changes = totalChanges({ ...NOTHING, contributions: considered });
+  return changes.channel === null && changes.removed.length === 0 ? null : amend(message, changes);
+}
+
 /** What made the first look amend the message: it stays a reason when the second look finds nothing more. */
 function amendmentsOnly(findings: Findings): Findings {
   return {

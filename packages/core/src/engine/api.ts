@@ -1,8 +1,10 @@
+import type { DecisionExplanation } from "../counterfactual/explanation.ts";
 import type { Observer } from "../eval/observer.ts";
 import type { RuleSet } from "../ir/program.ts";
 import type { Answer, Verdict } from "../ledger/answer.ts";
-import type { EntryState } from "../ledger/entry.ts";
+import type { Entry, EntryState } from "../ledger/entry.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
+import type { Evidence } from "../ledger/evidence.ts";
 import type { MessageRequest } from "../ledger/message.ts";
 import type { Store } from "../ledger/port.ts";
 import type { Instant } from "../value/value.ts";
@@ -75,6 +77,27 @@ export interface StartResult extends Standing {
   readonly leaseUntil: Instant | null;
 }
 
+/** Everything that can be said about why a message stands as it does. */
+export interface MessageExplanation {
+  readonly entry: Entry;
+  /** How it stands now. */
+  readonly standing: Standing;
+  readonly since: Instant;
+  /** What happened to it, in order. */
+  readonly history: readonly LedgerEvent[];
+  /** What the last decision on it rested on; null if there is none, or it was erased. */
+  readonly evidence: Evidence | null;
+  /** Whether it was decided by the rules at hand. By others it cannot be explained further. */
+  readonly sameRules: boolean;
+  /** Why the last decision was what it was, and what would make it another; null without evidence or by other rules. */
+  readonly decision: DecisionExplanation | null;
+  /**
+   * Whether the last decision, made again from its evidence, gives the answer on record; null if that is not to be told:
+   * by other rules, or where the answer on record came about in another way (a recall, a report, a withdrawal).
+   */
+  readonly replays: boolean | null;
+}
+
 export type Listener = (event: LedgerEvent) => void;
 
 /** What a messaging pipeline calls. All methods may be called at the same time; each takes effect whole or not at all. */
@@ -86,6 +109,15 @@ export interface Engine {
   decideAndStart(request: MessageRequest): Promise<StartResult>;
   /** What would be answered, recording nothing. */
   ask(request: MessageRequest): Promise<Answer>;
+  /**
+   * {@link ask}, with why, and what would have to be different for the message to go. The explanation is null for a message
+   * that was asked about before and decided by other rules.
+   */
+  askAndExplain(
+    request: MessageRequest,
+  ): Promise<{ readonly answer: Answer; readonly explanation: DecisionExplanation | null }>;
+  /** Why a message stands as it does, from what is on record; null if nobody asked about it. */
+  explain(message: string): Promise<MessageExplanation | null>;
   /** The last check, at the moment of hand-over. @throws InputError if no such message was asked about */
   start(message: string): Promise<StartResult>;
   /** The carrier took it. For one that was not cleared: recorded as what happened, marked a breach. */

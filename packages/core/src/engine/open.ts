@@ -1,6 +1,8 @@
+import { explainDecision } from "../counterfactual/explanation.ts";
 import type { Answer } from "../ledger/answer.ts";
 import type { Entry } from "../ledger/entry.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
+import type { Evidence } from "../ledger/evidence.ts";
 import type { MessageRequest } from "../ledger/message.ts";
 import { HELD_SCOPE } from "../ledger/scope.ts";
 import { standingAt } from "../ledger/standing.ts";
@@ -10,6 +12,7 @@ import { alarm } from "./alarm.ts";
 import type { Engine, EngineOptions, Listener, StartResult } from "./api.ts";
 import { wakeHeld } from "./apply.ts";
 import { askAbout, standingOf } from "./ask.ts";
+import { explainMessage } from "./explain.ts";
 import { siloStanding, takeCustomer, takeState } from "./load.ts";
 import { failed, fallDue, lockNextDue, review, sent, start, withdraw } from "./outcome.ts";
 import { takeFact, takeSiloState } from "./report.ts";
@@ -108,7 +111,13 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
             : { entry, started: false };
         }),
       ),
-    ask: (request) => preview(step, request),
+    ask: async (request) => (await preview(step, request)).answer,
+    askAndExplain: async (request) => {
+      const { answer, evidence } = await preview(step, request);
+      const isOurs = evidence?.ruleSet === rules.program.hash;
+      return { answer, explanation: isOurs ? explainDecision(evidence, rules) : null };
+    },
+    explain: (message) => run(({ transaction, now }) => explainMessage(transaction, rules, message, now)),
     start: async (message) => startResult(await step((work) => start(work, message))),
     sent: (message) => settled((work) => sent(work, message)),
     failed: (message) => settled((work) => failed(work, message)),
@@ -163,13 +172,19 @@ async function lookAgainUnderNewRules(work: Work): Promise<void> {
   await wakeHeld(work, [HELD_SCOPE], (entry) => entry.answer.ruleSet !== work.rules.program.hash);
 }
 
-/** Carries an answer out of a transaction that is thrown away. */
-class Preview extends Error {
+/** What would be answered, and what the decision rested on. */
+interface Previewed {
   readonly answer: Answer;
+  readonly evidence: Evidence | null;
+}
 
-  constructor(answer: Answer) {
+/** Carries it out of a transaction that is thrown away. */
+class Preview extends Error {
+  readonly previewed: Previewed;
+
+  constructor(previewed: Previewed) {
     super("A preview records nothing.");
-    this.answer = answer;
+    this.previewed = previewed;
   }
 }
 
@@ -177,13 +192,14 @@ class Preview extends Error {
 async function preview(
   step: <T>(task: (work: Work) => Promise<T>) => Promise<T>,
   request: MessageRequest,
-): Promise<Answer> {
+): Promise<Previewed> {
   try {
     return await step<never>(async (work) => {
-      throw new Preview((await askAbout(work, request)).answer);
+      const { id, answer } = await askAbout(work, request);
+      throw new Preview({ answer, evidence: await work.transaction.evidence(id) });
     });
   } catch (error) {
-    if (error instanceof Preview) return error.answer;
+    if (error instanceof Preview) return error.previewed;
     throw error;
   }
 }

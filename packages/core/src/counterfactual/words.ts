@@ -1,0 +1,181 @@
+import {
+  anyOfThese,
+  fieldLabel,
+  intentLabel,
+  recordInWords,
+  recordLabel,
+  siloLabel,
+  spoken,
+  withArticle,
+} from "../explain/english/reading.ts";
+import { stateInWords } from "../explain/sentences.ts";
+import type { RuleSet } from "../ir/program.ts";
+import type { Evidence } from "../ledger/evidence.ts";
+import type { FactRecord } from "../ledger/fact.ts";
+import { effectiveAt, standingAt } from "../ledger/standing.ts";
+import { formatInstant } from "../value/instant.ts";
+import type { Type } from "../value/type.ts";
+import { MINUTE_MS } from "../value/units.ts";
+import type { Instant, Known } from "../value/value.ts";
+import { instantInWords, inWords, listInWords } from "../value/words.ts";
+import { type Alteration, sameAlteration } from "./alteration.ts";
+import type { Option } from "./options.ts";
+
+/** Ways that are told in one sentence, as they differ in one value only: "if it went by email or letter". */
+export interface ToldTogether {
+  readonly ways: readonly Option[];
+  /** After "It would go": "if case C-1's status were closed and Risk were in step". */
+  readonly text: string;
+}
+
+/** Puts ways in words, in their order, with those that differ in one value only put together. */
+export function waysInWords(
+  ways: readonly Option[],
+  evidence: Evidence,
+  rules: RuleSet,
+): readonly ToldTogether[] {
+  const groups: { readonly kin: readonly string[]; readonly ways: Option[] }[] = [];
+  for (const way of ways) {
+    const kin = way.map((one) => kinOf(way, one)).filter((one) => one !== null);
+    const group = groups.find((one) => one.kin.some((name) => kin.includes(name)));
+    if (group === undefined) groups.push({ kin, ways: [way] });
+    else group.ways.push(way);
+  }
+  return groups.map(({ ways }) => ({ ways, text: wayInWords(ways, evidence, rules) }));
+}
+
+/** What ways share that differ from this one in this alteration only, and only by its value; null if none may. */
+function kinOf(way: Option, alteration: Alteration): string | null {
+  const rest = way.filter((one) => one !== alteration);
+  switch (alteration.kind) {
+    case "channel":
+      return JSON.stringify([rest, "channel"]);
+    case "field":
+      return JSON.stringify([rest, { ...alteration, value: null }]);
+    case "unsent":
+      return JSON.stringify([rest, "unsent"]);
+    default:
+      return null;
+  }
+}
+
+function wayInWords(ways: readonly Option[], evidence: Evidence, rules: RuleSet): string {
+  const [first = []] = ways;
+  const times = first.flatMap((one) => (one.kind === "time" ? [atThatTime(one.at, rules)] : []));
+  const conditions = first.flatMap((one) => {
+    if (one.kind === "time") return [];
+    const others = ways.flatMap((way) => way.filter((other) => variesFrom(one, other, first)));
+    return [conditionInWords(one, others, evidence, rules)];
+  });
+  const conditional = conditions.length === 0 ? [] : [`if ${listInWords(conditions)}`];
+  return [...times, ...conditional].join(", ");
+}
+
+/** Whether another way has this in the place of an alteration of the first. */
+function variesFrom(one: Alteration, other: Alteration, first: Option): boolean {
+  if (first.some((known) => sameAlteration(known, other)) || other.kind !== one.kind) return false;
+  if (one.kind !== "field" || other.kind !== "field") return true;
+  return one.record === other.record && one.key === other.key && one.field === other.field;
+}
+
+/** "at 3 March 2026, 08:00 (UTC)"; to the millisecond where the minute is not whole. */
+function atThatTime(at: Instant, { vocabulary }: RuleSet): string {
+  const isWhole = at % MINUTE_MS === 0;
+  return `at ${isWhole ? instantInWords(at, vocabulary.company.timeZone) : formatInstant(at)}`;
+}
+
+function conditionInWords(
+  alteration: Exclude<Alteration, { kind: "time" }>,
+  others: readonly Alteration[],
+  evidence: Evidence,
+  rules: RuleSet,
+): string {
+  const { vocabulary } = rules;
+  switch (alteration.kind) {
+    case "field": {
+      const { record, key, field, value } = alteration;
+      const type = fieldType(record, field, rules);
+      const label = quotedIfFlag(fieldLabel(record, field, vocabulary), type);
+      const name = recordInWords({ type: record, key }, vocabulary);
+      const values = [value, ...others.flatMap((one) => (one.kind === "field" ? [one.value] : []))];
+      return `${name}'s ${label} were ${anyOfThese(values.map((one) => valueInWords(one, type, rules)))}`;
+    }
+    case "customer": {
+      const field = vocabulary.customer.get(alteration.field);
+      const label = quotedIfFlag(field?.label ?? spoken(alteration.field), field?.type);
+      return `the customer's ${label} were ${valueInWords(alteration.value, field?.type, rules)}`;
+    }
+    case "gone": {
+      const names = alteration.keys.map((key) => recordInWords({ type: alteration.record, key }, vocabulary));
+      return `${alteration.so} (now there is ${listInWords(names)})`;
+    }
+    case "new":
+      return newRecordInWords(alteration.record, rules);
+    case "silo":
+      return `${siloLabel(alteration.silo, vocabulary)} were in step`;
+    case "unsent": {
+      const ids = [alteration, ...others].flatMap((one) => (one.kind === "unsent" ? [one.message] : []));
+      const names = ids.map((id) => earlierInWords(id, evidence, rules));
+      return `${names.length === 1 ? "" : "one of these had not gone out: "}${listInWords(names)}${names.length === 1 ? " had not gone out" : ""}`;
+    }
+    case "sent":
+      return newMessageInWords(alteration, rules);
+    case "reported":
+      return `message ${alteration.message} were reported as ${alteration.sent ? "sent" : "failed"}`;
+    case "review":
+      return `${alteration.by ?? "a person"} decided to let it go`;
+    case "channel": {
+      const values = others.flatMap((one) => (one.kind === "channel" ? [one.value] : []));
+      return `it went by ${anyOfThese([alteration.value, ...values].map(spoken))}`;
+    }
+    case "department":
+      return `${alteration.value} sent it`;
+    case "priority":
+      return `its priority were ${alteration.value}`;
+  }
+}
+
+function newRecordInWords(record: FactRecord, rules: RuleSet): string {
+  const { vocabulary } = rules;
+  const given = Object.entries(record.fields).map(([field, value]) => {
+    const type = fieldType(record.type, field, rules);
+    const label = quotedIfFlag(fieldLabel(record.type, field, vocabulary), type);
+    return `${label} ${valueInWords(value, type, rules)}`;
+  });
+  const noun = withArticle(recordLabel(record.type, vocabulary));
+  const more = given.length === 0 ? "" : ` with ${listInWords(given)}`;
+  return record.customer === null ? `there were ${noun}${more}` : `the customer had ${noun}${more}`;
+}
+
+/** "message m2 (newsletter, sent 2 March 2026, 10:00 (UTC))". */
+function earlierInWords(message: string, { earlier, clock }: Evidence, { vocabulary }: RuleSet): string {
+  const entry = earlier.find(({ id }) => id === message);
+  if (entry === undefined) return `message ${message}`;
+  const intent = intentLabel(entry.message.intent, vocabulary);
+  const when = instantInWords(effectiveAt(entry), vocabulary.company.timeZone);
+  return `message ${message} (${intent}, ${stateInWords(standingAt(entry, clock))}, ${when})`;
+}
+
+function newMessageInWords({ message }: Alteration & { kind: "sent" }, { vocabulary }: RuleSet): string {
+  const noun = withArticle(intentLabel(message.message.intent, vocabulary));
+  const about = Object.keys(message.message.about).map(spoken);
+  const same = about.length === 0 ? "" : ` about the same ${listInWords(about)}`;
+  const when = instantInWords(effectiveAt(message), vocabulary.company.timeZone);
+  return `${noun}${same} had been sent by ${when}`;
+}
+
+function valueInWords(value: Known, type: Type | undefined, { vocabulary }: RuleSet): string {
+  if (value === null) return "not given";
+  if (type === undefined) return String(value);
+  const words = inWords(value, type, vocabulary.company.timeZone);
+  return type.kind === "enumeration" ? spoken(words) : words;
+}
+
+function fieldType(record: string, field: string, { vocabulary }: RuleSet): Type | undefined {
+  return vocabulary.records.get(record)?.fields.get(field)?.type;
+}
+
+/** The name of something that is true or false is no noun. */
+function quotedIfFlag(label: string, type: Type | undefined): string {
+  return type?.kind === "boolean" ? `“${label}”` : label;
+}
