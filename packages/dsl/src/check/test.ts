@@ -13,6 +13,7 @@ import { negate } from "./negate.ts";
 import { checkTextTest } from "./text-test.ts";
 import { checkTimeTest } from "./time-test.ts";
 import { type Subject, useDefinition } from "./use-definition.ts";
+import { isValueAlone } from "./value-alone.ts";
 
 type Test = Expression & { readonly kind: "test" };
 
@@ -30,6 +31,9 @@ function checkPositive(test: Test, scope: Scope, context: Context, checker: Chec
     const expr = checker.value(left, scope, context, null);
     return expr && checkPredicate({ expr, span: left.span }, test, scope, context, checker);
   }
+  const { test: predicate } = test;
+  if (predicate.kind === "one_of_path" && isValueAlone(left.path, predicate.path, scope, context))
+    return null;
   const resolved = resolvePath(left.path, scope, context);
   if (resolved === null) return null;
   if (resolved.kind === "value") {

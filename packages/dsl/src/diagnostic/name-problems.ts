@@ -238,6 +238,15 @@ export const NAMES = {
     ({ limit }) => `Definitions made of definitions are more than ${limit} deep here.`,
     () => "Make them simpler, or write some of the conditions out.",
   ),
+  valueAlone: problem<{ written: string; list: string; field: string | null }>(
+    "CY241",
+    ({ written, list }) =>
+      `\`${written}\` is one of the values that \`${list}\` can hold, and cannot stand here by itself.`,
+    ({ written, list, field }) =>
+      field === null
+        ? `Put the value in quotes, "${written}" is one of ${list}, or name the field that holds it.`
+        : `Write \`${field} is one of ${list}\`, or for this one value \`"${written}" is one of ${list}\`.`,
+  ),
   noFolder: problem<{ where: string }>(
     "CY239",
     ({ where }) => `There is no folder ${where}.`,

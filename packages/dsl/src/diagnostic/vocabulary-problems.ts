@@ -152,4 +152,9 @@ export const VOCABULARY = {
     ({ written }) => `"${written}" is not a country.`,
     () => "Write the two letters of ISO 3166, as in US, GB or DE.",
   ),
+  tab: problem<object>(
+    "CY430",
+    () => "A tab stands where YAML wants spaces.",
+    () => "Indent with spaces, two for each level. Editors can replace all tabs of a file at once.",
+  ),
 } as const;

@@ -55,14 +55,21 @@ export function readYaml(source: Source, diagnostics: DiagnosticList): LocatedYa
     prettyErrors: false,
     logLevel: "error",
   });
-  for (const error of document.errors) reportYamlError(error, source, diagnostics);
+  // A tab makes what follows it look wrong too; one of them is shown, as its author will find the others.
+  const tab = document.errors.find(({ code }) => code === "TAB_AS_INDENT");
+  if (tab !== undefined) diagnostics.add(VOCABULARY.tab, {}, { source, span: spanOfError(tab) });
+  else for (const error of document.errors) reportYamlError(error, source, diagnostics);
   if (document.errors.length > 0) return null;
   return locate(document, source, diagnostics);
 }
 
+function spanOfError({ pos: [start, end] }: YAMLError): Span {
+  return { start, end: Math.max(end, start + 1) };
+}
+
 function reportYamlError(error: YAMLError, source: Source, diagnostics: DiagnosticList): void {
-  const [start, end] = error.pos;
-  const span = { start, end: Math.max(end, start + 1) };
+  const span = spanOfError(error);
+  const { start } = span;
   if (error.code === "DUPLICATE_KEY") {
     const line = source.text.slice(start).split("\n", 1)[0] ?? "";
     const key = line.split(":", 1)[0]?.trim() ?? "";

@@ -54,12 +54,19 @@ export class TestPartGrammar extends ClauseGrammar {
     return this.ACTION(() => ({ record, fields }));
   });
 
-  /** `(number P-1, status cancelling, off [sms, push])` */
+  /** `(number P-1, status cancelling, off [sms, push])`; `()` is the same as no brackets. */
   readonly fields: ParserMethod<[], Ast.FieldValue[]> = this.define("fields", () => {
     const fields: Ast.FieldValue[] = [];
     this.CONSUME(T.LParen);
-    this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => fields.push(this.SUBRULE(this.fieldValue)) });
-    this.CONSUME(T.RParen);
+    this.choose<unknown>(0, [
+      {
+        ALT: () => {
+          this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => fields.push(this.SUBRULE(this.fieldValue)) });
+          this.CONSUME(T.RParen);
+        },
+      },
+      { ALT: () => this.CONSUME2(T.RParen) },
+    ]);
     return fields;
   });
 

@@ -28,12 +28,12 @@ const NOUNS: Readonly<Record<string, string>> = {
 
 /** Reports a mistake that has no message of its own: what was expected at this place, and an example. */
 export function explain(stuck: Stuck, diagnostics: DiagnosticList): void {
-  const { source, declaration, clause, failure } = stuck;
+  const { source, clause, failure } = stuck;
   const token = stuckAt(stuck);
   const atBeginning = failure.index === failure.beginning.index;
   const noun = atBeginning ? NOUNS[failure.rule] : undefined;
   const expected = noun ?? labels(failure.expected);
-  const advice = `For example: ${EXAMPLES[declaration][clause.kind] ?? EXAMPLES.rule.when}`;
+  const advice = `For example: ${exampleFor(stuck)}`;
   if (token === undefined) {
     const last = clause.tokens.at(-1);
     const end = last === undefined ? 0 : spanOf(last).end;
@@ -54,6 +54,15 @@ export function explain(stuck: Stuck, diagnostics: DiagnosticList): void {
       { source, span: spanOf(token) },
     );
   }
+}
+
+/** A step of a test that tells of a record is not helped by an example of a request. */
+function exampleFor({ declaration, clause, failure }: Stuck): string | undefined {
+  const tells = clause.tokens.slice(0, failure.index).some(({ tokenType }) => tokenType === W.has);
+  if (declaration === "test" && clause.kind === "when" && tells) {
+    return "when ana has risk.policy (number P-1, status cancelling)";
+  }
+  return EXAMPLES[declaration][clause.kind] ?? EXAMPLES.rule.when;
 }
 
 function nameOfClause(clause: Clause): string {

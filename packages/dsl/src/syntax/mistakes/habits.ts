@@ -1,4 +1,5 @@
 import { suggest } from "@comity/core";
+import type { IToken } from "chevrotain";
 import { fixWith } from "../../diagnostic/fix-name.ts";
 import type { DiagnosticList } from "../../diagnostic/problem.ts";
 import { SYNTAX } from "../../diagnostic/syntax-problems.ts";
@@ -8,19 +9,30 @@ import * as T from "../tokens.ts";
 import { W } from "../words.ts";
 import { type Mended, readAs, type Stuck, splice, stuckAt } from "./stuck.ts";
 
+/** Whether the word after `if` says that `if unknown` was meant: `if unkown`, `if hold`. */
+export function isIfUnknown(word: IToken | undefined): boolean {
+  return word !== undefined && (isUnknown(word) || OUTCOMES.includes(word.tokenType));
+}
+
+function isUnknown(word: IToken): boolean {
+  return suggest(word.image, ["unknown"]) !== null;
+}
+
+const OUTCOMES = [W.hold, W.block, W.send];
+
 /** `if status is open then block`, and a misspelt `if unknown`. */
 export function ifForWhen(stuck: Stuck, diagnostics: DiagnosticList): Mended | null {
   const { source, clause } = stuck;
   const [first, second] = clause.tokens;
   if (clause.kind !== "if" || first?.tokenType !== W.if) return null;
-  if (second !== undefined && suggest(second.image, ["unknown"]) !== null) {
+  if (second !== undefined && isUnknown(second)) {
     const span = spanOf(second);
     const parameters = { written: second.image, meant: "unknown" };
     diagnostics.add(SYNTAX.misspeltWord, parameters, { source, span }, fixWith("unknown", span));
     return { tokens: splice(stuck, 1, 1, readAs(second, W.unknown)), kind: "if_unknown" };
   }
   const span = spanOf(first);
-  if (second !== undefined && [W.hold, W.block, W.send].includes(second.tokenType)) {
+  if (second !== undefined && OUTCOMES.includes(second.tokenType)) {
     const edits = [{ span: { start: span.end, end: span.end }, replacement: " unknown" }];
     const fix = { title: "Write `if unknown`", edits };
     diagnostics.add(SYNTAX.unknownMissing, { action: second.image }, { source, span }, { fix });

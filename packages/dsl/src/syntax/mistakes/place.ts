@@ -6,6 +6,7 @@ import { CLAUSE_WORDS, CLAUSES, type Clause } from "../clauses.ts";
 import { type DeclarationKind, nounOf } from "../outline.ts";
 import { spanOf } from "../spans.ts";
 import { W } from "../words.ts";
+import { isIfUnknown } from "./habits.ts";
 import { readAs } from "./stuck.ts";
 
 /** Reports a clause that its declaration cannot have. Null if it can't be read as one that it can. */
@@ -17,7 +18,9 @@ export function mendPlace(
 ): Clause | null {
   const allowed = CLAUSES[declaration];
   const [first, ...others] = clause.tokens;
-  const isCondition = clause.kind === "if" && (allowed.includes("when") || allowed.includes("if_unknown"));
+  const isCondition =
+    clause.kind === "if" &&
+    (allowed.includes("when") || (allowed.includes("if_unknown") && isIfUnknown(others[0])));
   const isLonely = clause.kind === "if" && others.length === 0;
   if (allowed.includes(clause.kind) || (isCondition && !isLonely) || first === undefined) return clause;
   const span = spanOf(first);
