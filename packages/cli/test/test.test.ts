@@ -35,6 +35,15 @@ describe("comity test", () => {
     expect(err).toContain("facts has no tests.");
   });
 
+  it("asks for another --rules only where test blocks lie outside its folder", async () => {
+    const inside = await comity(["test", "--rules", "candidate"]);
+    expect(inside).toMatchObject({ code: 2, out: "" });
+    expect(inside.err).toContain("candidate has no tests.");
+    expect(inside.err).not.toContain("--rules");
+    const outside = await comity(["test", "candidate/shop/shop.comity"]);
+    expect(outside.err).toContain("name its folder with --rules");
+  });
+
   it("shows rules that have errors, and runs nothing", async () => {
     const { code, out, err } = await comity(["test", "--rules", "broken-rules"]);
     expect({ code, out }).toEqual({ code: 1, out: "" });

@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { relative, resolve, sep } from "node:path";
 import type { RuleSet } from "@comity/core";
 import { coverageRun } from "../coverage/coverage-run.ts";
 import type { Arguments, Command } from "../frame/command.ts";
@@ -96,7 +96,7 @@ async function runTest(args: Arguments, io: Io): Promise<number> {
   try {
     const ruleFiles = files.filter((file) => file.endsWith(RULE_FILE));
     const withBlocks = await runBlocks(ruleFiles, run);
-    for (const [index, path] of paths.entries()) refuseEmpty(path, found[index] ?? [], withBlocks);
+    for (const [index, path] of paths.entries()) refuseEmpty(path, found[index] ?? [], withBlocks, folder);
     for (const file of files) {
       if (file.endsWith(SCENARIO)) await runScenarioFile(file, run);
     }
@@ -114,12 +114,18 @@ async function testFilesUnder(path: string): Promise<readonly string[]> {
 }
 
 /** A path without tests is more often a slip than meant: it must not look like a success. */
-function refuseEmpty(path: string, files: readonly string[], withBlocks: ReadonlySet<string>): void {
+function refuseEmpty(
+  path: string,
+  files: readonly string[],
+  withBlocks: ReadonlySet<string>,
+  rules: string,
+): void {
   if (files.some((file) => file.endsWith(SCENARIO) || withBlocks.has(resolve(file)))) return;
-  const outside =
-    files.length > 0 ? " Test blocks run where their rules are: is it under the folder of --rules?" : "";
+  const isOutside = files.length > 0 && relative(rules, path).split(sep)[0] === "..";
   throw new CommandError(
     `${path} has no tests.`,
-    `Tests are test blocks in .comity files and *.scenario.yaml files.${outside}`,
+    isOutside
+      ? `Test blocks run with the rules of ${rules}, and this is not in it: name its folder with --rules.`
+      : "Tests are test blocks in .comity files and *.scenario.yaml files.",
   );
 }
