@@ -40,7 +40,7 @@ async function entryOf(work: Work, id: string): Promise<Entry> {
     "CY593",
     `message ${id}`,
     "Nobody has asked about a message with this id.",
-    "Ask with `decide` first.",
+    "Have it decided first, or check the id.",
   );
 }
 

@@ -34,10 +34,10 @@ function inWords(error: ErrorObject): ShapeProblem {
     case "required":
       return problem(`"${error.params.missingProperty}" is missing here.`, "Add it.");
     case "enum": {
-      const allowed = (error.params.allowedValues as unknown[]).map(String);
-      const shown = [...new Set(allowed)].join(", ");
+      // A truth value may also be written as a text, which is the same word twice.
+      const allowed = [...new Set((error.params.allowedValues as unknown[]).map(String))];
       return problem(
-        `${JSON.stringify(error.data)} is not one of ${shown}.`,
+        `${JSON.stringify(error.data)} is not one of ${allowed.join(", ")}.`,
         didYouMean(String(error.data), allowed),
       );
     }
