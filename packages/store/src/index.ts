@@ -1,3 +1,3 @@
-export { memoryStore } from "./memory/memory-store.ts";
+export { type MemoryOptions, memoryStore } from "./memory/memory-store.ts";
 export { openStore } from "./open-store.ts";
 export { type SqliteOptions, sqliteStore } from "./sqlite/sqlite-store.ts";

@@ -6,19 +6,30 @@ import { MemoryEntries } from "./memory-entries.ts";
 import { MemoryEvidence } from "./memory-evidence.ts";
 import { MemoryFacts } from "./memory-facts.ts";
 import { MemoryLog } from "./memory-log.ts";
+import { noEvidence } from "./no-history.ts";
+
+export interface MemoryOptions {
+  /**
+   * Whether what happened (`events`, `eventsOf`) and what decisions rested on (`evidence`, `allEvidence`) is kept to be
+   * read back; true if not said. If false, reading it throws, and subscribers of an engine are told of events all the same.
+   * What decisions need is kept either way: facts, and an entry for every message ever decided, because a message that is
+   * asked about again is answered with how it stands.
+   */
+  readonly keepHistory?: boolean;
+}
 
 /**
  * A store that lives as long as the process: for tests, replays and trials. Its transactions run one at a time, in the
  * order in which they were asked for. What it is given and what it gives out is the same object, not a copy: both sides
  * leave it as it is.
  */
-export function memoryStore(): Store {
+export function memoryStore({ keepHistory = true }: MemoryOptions = {}): Store {
   const journal = new Journal();
   const operations: Operations = {
     facts: new MemoryFacts(journal),
     entries: new MemoryEntries(journal),
-    evidence: new MemoryEvidence(journal),
-    log: new MemoryLog(journal),
+    evidence: keepHistory ? new MemoryEvidence(journal) : noEvidence,
+    log: new MemoryLog(journal, keepHistory),
   };
   const runner = new WorkRunner();
   let last: Promise<void> = Promise.resolve();
