@@ -74,10 +74,12 @@ describe("patterns", () => {
   });
 
   test("take time in proportion to the text", () => {
-    const began = performance.now();
+    const before = process.cpuUsage();
     expect(matches("(a|a)*b", `${"a".repeat(10_000)}`)).toBe(false);
     expect(matches("(a*)*b", "a".repeat(10_000))).toBe(false);
-    expect(performance.now() - began).toBeLessThan(2_000);
+    // Time of the processor, which other programs do not lengthen.
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1e6).toBeLessThan(2);
   });
 
   test("never throw for what anybody writes", () => {
