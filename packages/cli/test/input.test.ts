@@ -1,10 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { loadRules } from "@comity/dsl";
+import { sqliteStore } from "@comity/store";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { asOrdinaryUser } from "../../store/test/sqlite/ordinary-user.ts";
 import { readFacts } from "../src/input/facts.ts";
+import { copyLedger } from "../src/input/ledger-copy.ts";
 import { readRows } from "../src/input/rows.ts";
 import { fixtures } from "./comity.ts";
 
@@ -131,5 +134,48 @@ describe("a folder of facts", () => {
       "orders.order.jsonl:1: The file is empty. To say that there are none, write a .csv",
     );
     expect(await problemsOf({ "orders.order.csv": "customer,number,status\n" })).toBe("");
+  });
+});
+
+describe("a ledger to ask", () => {
+  it.each([
+    ["of a closed program", false],
+    ["with changes not yet in its main file", true],
+  ])("that may only be read is copied: %s", async (_, keepsWal) => {
+    const folder = written({ "readme.txt": "" });
+    const original = join(folder, "original.db");
+    const store = await sqliteStore(original);
+    await store.transact((transaction) => transaction.putAlertRaised("alert", "key", 7));
+    const ledger = join(folder, "closed", "ledger.db");
+    mkdirSync(dirname(ledger));
+    if (keepsWal) copyFileSync(`${original}-wal`, `${ledger}-wal`);
+    else await store.close();
+    copyFileSync(original, ledger);
+    if (keepsWal) await store.close();
+    for (const [path, mode] of [
+      [ledger, 0o444],
+      [dirname(ledger), 0o555],
+      [folder, 0o755],
+    ] as const) {
+      chmodSync(path, mode);
+    }
+    if (keepsWal) chmodSync(`${ledger}-wal`, 0o444);
+    await asOrdinaryUser(async () => {
+      const copy = await copyLedger(ledger);
+      const copied = await sqliteStore(copy.path);
+      expect(await copied.transact((transaction) => transaction.alertRaisedAt("alert", "key"))).toBe(7);
+      await copied.close();
+      await copy.remove();
+    });
+    chmodSync(dirname(ledger), 0o755);
+  });
+
+  it("is named with what stands in the way if it may not be read", async () => {
+    const ledger = join(written({ "ledger.db": "" }), "ledger.db");
+    chmodSync(ledger, 0o000);
+    chmodSync(dirname(ledger), 0o755);
+    await asOrdinaryUser(async () => {
+      await expect(copyLedger(ledger)).rejects.toThrow(`${ledger} may not be read by this user.`);
+    });
   });
 });

@@ -1,7 +1,9 @@
+import { createReadStream, createWriteStream } from "node:fs";
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { backup, DatabaseSync } from "node:sqlite";
+import { pipeline } from "node:stream/promises";
 import { CommandError, fileError } from "../frame/problem.ts";
 
 export interface LedgerCopy {
@@ -10,10 +12,10 @@ export interface LedgerCopy {
 }
 
 /**
- * A copy of an SQLite ledger as it is now, also while others write to it. Opening a ledger may change it, because what has
- * fallen due is done first: a question that is to record nothing is put to a copy.
+ * A copy of an SQLite ledger as it is now, also while others write to it, and of one that this user may only read. Opening
+ * a ledger may change it, because what has fallen due is done first: a question that is to record nothing is put to a copy.
  *
- * @throws CommandError if there is no ledger.
+ * @throws CommandError if there is no ledger, or it may not be read.
  */
 export async function copyLedger(ledger: string): Promise<LedgerCopy> {
   await stat(ledger).catch((error: unknown) => {
@@ -23,16 +25,59 @@ export async function copyLedger(ledger: string): Promise<LedgerCopy> {
   const path = join(folder, "ledger.db");
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
-    const source = new DatabaseSync(ledger, { readOnly: true });
-    try {
-      await backup(source, path);
-    } finally {
-      source.close();
-    }
+    await copyInto(path, ledger);
     return { path, remove };
   } catch (error) {
     await remove();
+    if (isFileError(error)) throw fileError(error, ledger);
     const why = error instanceof Error ? error.message : String(error);
     throw new CommandError(`${ledger} cannot be read as a ledger: ${why}.`, "Check the path.");
   }
+}
+
+async function copyInto(path: string, ledger: string): Promise<void> {
+  try {
+    await backUp(path, ledger);
+  } catch (error) {
+    if (!needsToWrite(error) || (await exists(`${ledger}-shm`))) throw error;
+    // While any program has the ledger open, its -shm file is there. Nobody has, so the files hold still, and can be copied.
+    await rm(path, { force: true });
+    await copyWritable(ledger, path);
+    if (await exists(`${ledger}-wal`)) await copyWritable(`${ledger}-wal`, `${path}-wal`);
+  }
+}
+
+async function backUp(path: string, ledger: string): Promise<void> {
+  const source = new DatabaseSync(ledger, { readOnly: true });
+  try {
+    await backup(source, path);
+  } finally {
+    source.close();
+  }
+}
+
+/** Primary result codes of SQLite (sqlite.org/rescode.html). */
+const READONLY = 8;
+const CANTOPEN = 14;
+
+/** Even to read, SQLite makes files beside the ledger, which it cannot do in a folder that may not be written. */
+function needsToWrite(error: unknown): boolean {
+  if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number") return false;
+  return [READONLY, CANTOPEN].includes(error.errcode & 0xff);
+}
+
+/** Without the rights of the original, which would make the copy read-only as well. */
+async function copyWritable(from: string, to: string): Promise<void> {
+  await pipeline(createReadStream(from), createWriteStream(to));
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function isFileError(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error;
 }

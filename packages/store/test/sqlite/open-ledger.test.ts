@@ -8,6 +8,7 @@ import { Connection } from "../../src/sqlite/connection.ts";
 import { MIGRATIONS, migrate } from "../../src/sqlite/migrate.ts";
 import { openLedger } from "../../src/sqlite/open-ledger.ts";
 import { sqliteStore } from "../../src/sqlite/sqlite-store.ts";
+import { asOrdinaryUser } from "./ordinary-user.ts";
 import { temporaryPath } from "./temporary-folder.ts";
 
 /** The StoreError with which opening a path is refused. */
@@ -149,17 +150,19 @@ test("a ledger that another program holds is locked, and opens when it lets go",
   await (await opening).close();
 });
 
-test.skipIf(process.getuid?.() === 0)("a file that may not be written is read-only", async () => {
+test("a file that may not be written is read-only", async () => {
   const path = temporaryPath();
   await emptyLedger(path);
   chmodSync(path, 0o444);
-  expect((await refusal(path)).code).toBe("read_only");
+  chmodSync(dirname(path), 0o755);
+  expect((await asOrdinaryUser(() => refusal(path))).code).toBe("read_only");
 });
 
-test.skipIf(process.getuid?.() === 0)("a folder that may not be written cannot take a ledger", async () => {
+test("a folder that may not be written cannot take a ledger", async () => {
   const folder = join(dirname(temporaryPath()), "closed");
   mkdirSync(folder, { mode: 0o555 });
-  expect((await refusal(join(folder, "ledger.db"))).code).toBe("unavailable");
+  chmodSync(dirname(folder), 0o755);
+  expect((await asOrdinaryUser(() => refusal(join(folder, "ledger.db")))).code).toBe("unavailable");
 });
 
 test("migrations are numbered from one without gaps, and each is applied once", async () => {
