@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -118,7 +118,6 @@ describe("comity check --ledger", () => {
     const ledger = join(folder, "changed.db");
     const facts = join(folder, "facts");
     await comity(withLedger(ledger, "2026-03-02T09:00:00Z"));
-    const { mkdirSync } = await import("node:fs");
     mkdirSync(facts);
     writeFileSync(join(facts, "customers.csv"), "id,household,time_zone\nc-1,h-1,UTC\n");
     writeFileSync(join(facts, "orders.order.csv"), "customer,number,status\nc-1,O-1,delivered\n");
@@ -126,6 +125,20 @@ describe("comity check --ledger", () => {
     expect(code).toBe(0);
     const summary = JSON.parse(out.trimEnd().split("\n").at(-1) ?? "");
     expect(summary.resolved).toMatchObject([{ message: "m1", verdict: "send" }]);
+  });
+
+  it("keeps where a silo stands that has no file in this run", async () => {
+    const ledger = join(folder, "month.db");
+    const empty = join(folder, "no-facts");
+    mkdirSync(empty);
+    await comity(withLedger(ledger, "2026-03-02T09:00:00Z"));
+    const request = { department: "marketing", intent: "review_request", channel: "email", customer: "c-2" };
+    const input = `${JSON.stringify({ id: "late", ...request, about: { order: "007" } })}\n`;
+    const later = ["check", "--messages", "-", "--ledger", ledger, "--format", "jsonl"];
+    const stale = await comity([...later, "--facts", empty, "--now", "2026-04-02T09:00:00Z"], { input });
+    expect(verdicts(stale.out)).toEqual({ late: "hold" });
+    const fresh = await comity([...later, "--facts", "facts", "--now", "2026-04-02T09:00:00Z"], { input });
+    expect(verdicts(fresh.out)).toEqual({ late: "send" });
   });
 
   it("says in one line when the ledger is none", async () => {

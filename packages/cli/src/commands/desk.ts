@@ -8,6 +8,7 @@ import {
   openEngine,
   type RuleSet,
   type Store,
+  type Vocabulary,
 } from "@comity/core";
 import { initialState } from "@comity/dsl";
 import { memoryStore, sqliteStore } from "@comity/store";
@@ -46,7 +47,11 @@ export async function openDesk(
   const warn = (message: string) => io.err.write(`${message}\n`);
   const files: FactFiles =
     folder === undefined ? { customers: [], records: {} } : await readFacts(folder, rules.vocabulary, warn);
-  const initial = initialState({ ...files, asOf, unreadable: [] }, rules.vocabulary);
+  const kept = ledger === undefined ? null : keptSilos(files, rules.vocabulary, now);
+  const initial = {
+    ...initialState({ ...files, asOf, unreadable: [] }, rules.vocabulary),
+    ...(kept === null ? {} : { silos: { ...kept, ...asOf } }),
+  };
   const store = ledger === undefined ? memoryStore() : await sqliteStore(ledger);
   const engine = await openEngine({ rules, store, clock: manualClock(now) });
   return {
@@ -60,6 +65,15 @@ export async function openDesk(
 function asOfOption(text: string): readonly [string, string] {
   const [silo, at] = pairOption("as-of", text);
   return [silo, formatInstant(instantOption("as-of", at))];
+}
+
+/**
+ * Where silos stand by files that go into a ledger: those with a file are as of now, so that they are old by the time of a
+ * later run without them. The others are left to stand as the ledger has them.
+ */
+function keptSilos(files: FactFiles, vocabulary: Vocabulary, now: Instant): Readonly<Record<string, string>> {
+  const silos = Object.keys(files.records).flatMap((record) => vocabulary.records.get(record)?.silo ?? []);
+  return Object.fromEntries(silos.map((silo) => [silo, formatInstant(now)]));
 }
 
 async function takeFacts(engine: Engine, store: Store, rules: RuleSet, initial: InitialState): Promise<void> {

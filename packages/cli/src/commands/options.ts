@@ -31,7 +31,7 @@ export const AS_OF: Option = {
   name: "as-of",
   value: "SILO=ISO",
   repeatable: true,
-  help: "When a silo was last in step with its source. Without it, a silo counts as in step now.",
+  help: "When a silo was last in step with its source. Without it, now; with --ledger, only if it has a file.",
 };
 
 /** The names given with --packs, or undefined for all. */
