@@ -47,6 +47,11 @@ describe("a scenario file", () => {
     ]);
   });
 
+  it("names each word that may stand there once", () => {
+    const [problem] = problemsOf(`${HEAD}steps:\n  - {start: m, expect: {started: maybe}}\n`);
+    expect(problem).toContain('"maybe" is not one of true, false. There are: false, true.');
+  });
+
   it("knows every step and every expectation", () => {
     const all = `${HEAD}steps:
   - message: {id: m, department: d, intent: i, channel: email, to: {email: a@b.example}, about: {x: 1}, items: [{id: i1}], campaign: c, priority: 60, send_at: 2026-03-03T15:00:00Z}
