@@ -35,7 +35,13 @@ export async function replayLog(log: Log, player: Player, report: ReplayReport):
 export async function openLog(log: Log, { rules, observer, name }: Player): Promise<World> {
   const initial = initialState(log.setUp, rules.vocabulary);
   const live = liveSilos(initial);
-  const world = await openWorld({ rules, store: memoryStore({ keepHistory: false }), now: log.now, live, observer });
+  const world = await openWorld({
+    rules,
+    store: memoryStore({ keepHistory: false }),
+    now: log.now,
+    live,
+    observer,
+  });
   try {
     await world.engine.load(initial);
     return world;
