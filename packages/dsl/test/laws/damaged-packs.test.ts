@@ -104,7 +104,7 @@ function lineAt(text: string, offset: number): number {
 
 describe("of the packs", { timeout: 600_000 }, () => {
   // All of them, if so many runs are wanted.
-  const stride = Math.max(1, Math.floor(all.length / (RUNS * 10)));
+  const stride = Math.max(1, Math.floor(all.length / (RUNS * 20)));
 
   it("each token left out, and each written twice, is reported within a line of it or means something else", () => {
     fc.assert(
