@@ -38,7 +38,9 @@ export function resolvePath(path: Path, scope: Scope, context: Context): Resolve
   if (first.text === "message") {
     if (rest.length === 0) return { kind: "message" };
     const member = messageField(rest, path.span, context);
-    return member && value(navigate(member.expr, "message", member.rest, context));
+    if (member === null) return null;
+    const written = path.parts.slice(0, path.parts.length - member.rest.length).map(({ text }) => text);
+    return value(navigate(member.expr, written.join("."), member.rest, context));
   }
   if (first.text === "item") return value(itemField(rest, path.span, scope, context));
   if (definitionsNamed(path, context).length > 0) reportAlone(path, context);
