@@ -40,7 +40,8 @@ function withoutColors({ NO_COLOR: _no, FORCE_COLOR: _force, ...env }: NodeJS.Pr
 export function withoutHashes(text: string): string {
   return text
     .replace(/"rule_set":"[0-9a-f]+"/g, '"rule_set":"..."')
-    .replace(/Rules [0-9a-f]{12}/g, "Rules ...");
+    .replace(/"rule_set": "[0-9a-f]+"/g, '"rule_set": "..."')
+    .replace(/([Rr]ules) [0-9a-f]{12}/g, "$1 ...");
 }
 
 export function golden(name: string): string {

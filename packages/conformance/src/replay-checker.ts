@@ -19,6 +19,11 @@ export class ReplayChecker {
   /** In the order of writing, for each message. */
   private readonly outcomes = new Map<string, (Outcome | null)[]>();
 
+  /** The messages that were decided. */
+  get messages(): readonly string[] {
+    return [...this.outcomes.keys()];
+  }
+
   /** The same store, with somebody looking on. */
   watch(store: Store): Store {
     return {

@@ -1,5 +1,13 @@
-import { type Answer, formatInstant, type MessageRequest, type Reason, type RuleSet } from "@comity/core";
+import {
+  type Answer,
+  type DecisionExplanation,
+  formatInstant,
+  type MessageRequest,
+  type RuleSet,
+} from "@comity/core";
 import { typedRequest } from "@comity/dsl";
+import { otherObstacles, wayLines, whenToAskAgain } from "../explaining/outlook.ts";
+import { reasonLines, type Telling, WIDTH } from "../explaining/reasons.ts";
 import type { Arguments, Command } from "../frame/command.ts";
 import type { Io } from "../frame/io.ts";
 import { type Style, styleFor } from "../frame/style.ts";
@@ -17,7 +25,7 @@ export const ask: Command = {
   usage: "--customer ID --intent INTENT --channel CHANNEL [options]",
   purpose: [
     "Answers for one message what `comity check` would, in plain words: the verdict, the reasons with the facts they rest " +
-      "on, until when a hold lasts, and how long a clearance stands.",
+      "on, until when a hold lasts, what would have to change for the message to go, and how long a clearance stands.",
     "Nothing is recorded. With --ledger the question is put to a copy of the ledger, so earlier messages count.",
   ],
   arguments: [],
@@ -75,8 +83,8 @@ async function runAsk(args: Arguments, io: Io): Promise<number> {
     const desk = await openDesk(rules, args, io, copy?.path);
     try {
       if (args.one("facts") !== undefined || copy === null) await desk.takeFacts();
-      const answer = await desk.engine.ask(request);
-      await io.out.write(answerInWords(answer, request, desk.now, styleFor(io.out)));
+      const asked = await desk.engine.askAndExplain(request);
+      await io.out.write(answerInWords({ ...asked, request, now: desk.now, rules }, styleFor(io.out)));
     } finally {
       await desk.close();
     }
@@ -99,31 +107,72 @@ function requestOf(args: Arguments, rules: RuleSet): MessageRequest {
   return typedRequest(request, rules.vocabulary);
 }
 
-const WIDTH = 96;
+/** An answer that was given, and to what. */
+interface Asked {
+  readonly answer: Answer;
+  readonly explanation: DecisionExplanation | null;
+  readonly request: MessageRequest;
+  readonly now: number;
+  readonly rules: RuleSet;
+}
 
-function answerInWords(answer: Answer, request: MessageRequest, now: number, style: Style): string {
+function answerInWords(asked: Asked, style: Style): string {
+  const { answer, request, now } = asked;
   const verdict = style(VERDICT_LOOKS[answer.verdict], answer.verdict);
+  const section = (title: string, lines: readonly string[]): string[] =>
+    lines.length === 0 ? [] : ["", style("strong", title), ...lines];
+  const telling = { vocabulary: asked.rules.vocabulary, decidedAt: answer.decidedAt, evidence: null };
   const lines = [
     `${request.intent} by ${request.channel} to ${request.customer} at ${formatInstant(now)}: ${verdict}`,
     ...wrap(meaning(answer), WIDTH, ""),
+    ...section(
+      "Because",
+      answer.reasons.flatMap((reason) => reasonLines(reason, telling)),
+    ),
+    ...section("Also in the way", alsoInTheWay(asked, telling)),
+    ...section(
+      "Only observed, and not enforced",
+      answer.observed.flatMap((reason) => reasonLines(reason, telling)),
+    ),
+    ...section("It would recall", answer.recalled.length === 0 ? [] : [`  ${answer.recalled.join(", ")}`]),
+    ...section(
+      "It contradicts what has gone already",
+      answer.missed.length === 0 ? [] : [`  ${answer.missed.join(", ")}`],
+    ),
+    ...outlook(asked, section),
+    "",
+    style("faint", `Nothing was recorded. Rules ${answer.ruleSet.slice(0, 12)}.`),
   ];
-  if (answer.reasons.length > 0)
-    lines.push("", style("strong", "Because"), ...answer.reasons.flatMap(reasonLines));
-  if (answer.observed.length > 0) {
-    lines.push(
-      "",
-      style("strong", "Only observed, and not enforced"),
-      ...answer.observed.flatMap(reasonLines),
-    );
-  }
-  for (const [title, messages] of [
-    ["It would recall", answer.recalled],
-    ["It contradicts what has gone already", answer.missed],
-  ] as const) {
-    if (messages.length > 0) lines.push("", style("strong", title), `  ${messages.join(", ")}`);
-  }
-  lines.push("", style("faint", `Nothing was recorded. Rules ${answer.ruleSet.slice(0, 12)}.`));
   return `${lines.join("\n")}\n`;
+}
+
+/** What would hold it as well, if what blocks it were not there. */
+function alsoInTheWay({ answer, explanation }: Asked, telling: Telling): string[] {
+  if (explanation === null || answer.verdict !== "block") return [];
+  return otherObstacles(explanation, answer).flatMap((reason) => reasonLines(reason, telling));
+}
+
+/** What would have to change, and when to ask again, if it may not go. */
+function outlook(
+  { answer, explanation, now, rules }: Asked,
+  section: (title: string, lines: readonly string[]) => string[],
+): string[] {
+  if (explanation === null || (answer.verdict !== "hold" && answer.verdict !== "block")) return [];
+  const state = answer.verdict === "hold" ? ("held" as const) : ("blocked" as const);
+  const { vocabulary } = rules;
+  const again = whenToAskAgain({
+    state,
+    answer,
+    recorded: false,
+    dueAt: null,
+    now,
+    explanation,
+    vocabulary,
+  });
+  return [
+    ...section("What would have to change", wayLines(explanation)),
+    ...section("When to ask again", wrap(again, WIDTH, "  ")),
+  ];
 }
 
 function meaning(answer: Answer): string {
@@ -141,14 +190,4 @@ function meaning(answer: Answer): string {
     case "block":
       return "It may not go.";
   }
-}
-
-function reasonLines(reason: Reason): string[] {
-  const rule = reason.rule === null ? "" : ` (${reason.rule})`;
-  const facts = reason.facts.map(({ record, key, asOf }) => {
-    const age = asOf === null ? "in step" : `as of ${formatInstant(asOf)}`;
-    return `    from ${record} ${key}, ${age}`;
-  });
-  const other = reason.other === null ? [] : [`    against message ${reason.other}`];
-  return [...wrap(`${reason.text}${rule}`, WIDTH, "  "), ...facts, ...other];
 }

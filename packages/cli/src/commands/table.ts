@@ -1,6 +1,7 @@
 import type { Command } from "../frame/command.ts";
 import { ask } from "./ask.ts";
 import { check } from "./check.ts";
+import { explain } from "./explain.ts";
 import { fmt } from "./fmt.ts";
 import { lint } from "./lint.ts";
 import { newCommand } from "./new.ts";
@@ -8,4 +9,4 @@ import { replay } from "./replay.ts";
 import { test } from "./test.ts";
 
 /** All commands, in the order in which help lists them. */
-export const COMMANDS: readonly Command[] = [check, ask, replay, test, lint, fmt, newCommand];
+export const COMMANDS: readonly Command[] = [check, ask, explain, replay, test, lint, fmt, newCommand];

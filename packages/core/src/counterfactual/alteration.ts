@@ -36,6 +36,8 @@ export type Alteration =
   /** The message itself is another one. */
   | { readonly kind: "channel" | "department"; readonly value: string }
   | { readonly kind: "priority"; readonly value: number }
+  /** The message says what it is about, where it did not. */
+  | { readonly kind: "about"; readonly field: string; readonly value: Known }
   /** It is later, and nothing else has changed. */
   | { readonly kind: "time"; readonly at: Instant };
 
@@ -75,6 +77,10 @@ export function alter(evidence: Evidence, alteration: Exclude<Alteration, { kind
       const { rules, by } = alteration;
       const review = { rules, decision: "send", by: by ?? "a person", at: evidence.clock } as const;
       return { ...evidence, reviews: [...evidence.reviews, review] };
+    }
+    case "about": {
+      const about = withValue(evidence.message.about, alteration.field, alteration.value);
+      return { ...evidence, message: { ...evidence.message, about } };
     }
     case "channel":
     case "department":
@@ -116,7 +122,8 @@ function targetOf(alteration: Alteration): string | null {
     case "field":
       return JSON.stringify([alteration.record, alteration.key, alteration.field]);
     case "customer":
-      return `customer ${alteration.field}`;
+    case "about":
+      return `${alteration.kind} ${alteration.field}`;
     case "unsent":
     case "reported":
       return `message ${alteration.message}`;

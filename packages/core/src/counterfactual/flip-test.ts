@@ -49,12 +49,15 @@ function witnesses(
   target: boolean,
   place: Place,
 ): readonly Option[] {
-  const tried = [...valuesToTry(expr, operand, place), ...(location.optional ? [null] : [])];
-  const found = tried
+  const comesTrue = (alteration: Settable) => truthAt(expr, placeAfter(place, alteration)) === target;
+  const found = valuesToTry(expr, operand, place)
     .map((value) => location.set(value))
-    .filter((alteration) => truthAt(expr, placeAfter(place, alteration)) === target);
+    .filter(comesTrue);
   const isListed = operand.type.kind === "enumeration" || operand.type.kind === "boolean";
-  return (isListed ? found : found.slice(0, MOST_WITNESSES)).map((alteration) => [alteration]);
+  const shown = isListed ? found : found.slice(0, MOST_WITNESSES);
+  // To leave out what was said is a way only where no other value is.
+  const empty = found.length > 0 || !location.optional ? [] : [location.set(null)].filter(comesTrue);
+  return [...shown, ...empty].map((alteration) => [alteration]);
 }
 
 function locationOf(expr: Expr, place: Place): Location | null {
@@ -78,11 +81,19 @@ function locationOf(expr: Expr, place: Place): Location | null {
         set: (value) => ({ kind: "customer", field: expr.field, value }),
       };
     }
+    case "about":
+      return aboutOf(expr.field, place);
     case "message":
       return partOf(expr.field);
     default:
       return null;
   }
+}
+
+/** About something else it would be another message; but it may have left out what it is about. */
+function aboutOf(field: string, { evidence }: Place): Location | null {
+  const given = evidence.message.about[field] ?? null;
+  return given === null ? { optional: false, set: (value) => ({ kind: "about", field, value }) } : null;
 }
 
 /** A field of a record that is on record. What its key is made of names it, and is not changed. */

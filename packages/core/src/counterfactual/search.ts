@@ -106,6 +106,7 @@ const COSTS: Readonly<Record<Alteration["kind"], number>> = {
   new: 4,
   unsent: 5,
   sent: 5,
+  about: 4,
   priority: 5,
   department: 6,
 };

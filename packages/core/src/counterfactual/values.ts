@@ -24,7 +24,7 @@ export function valuesToTry(test: Expr, operand: Expr, place: Place): readonly K
     .map((one) => valueAt(one, place));
   const ends =
     test.op === "within" || test.op === "shifted"
-      ? endsOf(test, place)
+      ? [edgeOf(test, place)]
       : others.filter((one) => one !== null);
   if (type.kind === "list") return listsAround(valueAt(operand, place), ends);
   return ends.flatMap((end) => around(end, type)).slice(0, MOST_VALUES);
@@ -35,12 +35,12 @@ function valueAt(expr: Expr, place: Place): Known {
   return value instanceof Unknown ? null : value;
 }
 
-/** Where a test of nearness to the clock flips: now, and its length before and after now. */
-function endsOf({ arg, length }: Extract<Expr, { op: "within" | "shifted" }>, place: Place): number[] {
-  const clock: Expr = arg.type.kind === "date" ? { op: "today", type: DATE } : { op: "now", type: INSTANT };
-  const now = Number(valueAt(clock, place));
-  const distance = Number(valueAt(length, place));
-  return [now, now - distance, now + distance];
+/** Where a test of nearness to the clock flips: its length before or after now. */
+function edgeOf(test: Extract<Expr, { op: "within" | "shifted" }>, place: Place): number {
+  const clock: Expr =
+    test.arg.type.kind === "date" ? { op: "today", type: DATE } : { op: "now", type: INSTANT };
+  const isPast = test.direction === "last" || test.direction === "ago";
+  return Number(valueAt(clock, place)) + (isPast ? -1 : 1) * Number(valueAt(test.length, place));
 }
 
 function around(end: Value, type: Type): readonly Value[] {

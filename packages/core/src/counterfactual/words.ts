@@ -115,8 +115,7 @@ function conditionInWords(
       return `${siloLabel(alteration.silo, vocabulary)} were in step`;
     case "unsent": {
       const ids = [alteration, ...others].flatMap((one) => (one.kind === "unsent" ? [one.message] : []));
-      const names = ids.map((id) => earlierInWords(id, evidence, rules));
-      return `${names.length === 1 ? "" : "one of these had not gone out: "}${listInWords(names)}${names.length === 1 ? " had not gone out" : ""}`;
+      return notSent(ids, evidence, rules);
     }
     case "sent":
       return newMessageInWords(alteration, rules);
@@ -127,6 +126,10 @@ function conditionInWords(
     case "channel": {
       const values = others.flatMap((one) => (one.kind === "channel" ? [one.value] : []));
       return `it went by ${anyOfThese([alteration.value, ...values].map(spoken))}`;
+    }
+    case "about": {
+      const type = vocabulary.intents.get(evidence.message.intent)?.about.get(alteration.field)?.type;
+      return `it said that it is about ${spoken(alteration.field)} ${valueInWords(alteration.value, type, rules)}`;
     }
     case "department":
       return `${alteration.value} sent it`;
@@ -145,6 +148,13 @@ function newRecordInWords(record: FactRecord, rules: RuleSet): string {
   const noun = withArticle(recordLabel(record.type, vocabulary));
   const more = given.length === 0 ? "" : ` with ${listInWords(given)}`;
   return record.customer === null ? `there were ${noun}${more}` : `the customer had ${noun}${more}`;
+}
+
+function notSent(ids: readonly string[], evidence: Evidence, rules: RuleSet): string {
+  const names = ids.map((id) => earlierInWords(id, evidence, rules));
+  if (names.length > 1) return `one of these had not been cleared or sent: ${listInWords(names)}`;
+  const isCleared = evidence.earlier.find(({ id }) => id === ids[0])?.state === "cleared";
+  return `${names.join("")} had not been ${isCleared ? "cleared" : "sent"}`;
 }
 
 /** "message m2 (newsletter, sent 2 March 2026, 10:00 (UTC))". */

@@ -1,0 +1,155 @@
+import { explainMessage, type MessageExplanation, type RuleSet, suggest } from "@comity/core";
+import { sqliteStore } from "@comity/store";
+import { explanationJson } from "../explaining/json.ts";
+import { declarationsNamed, readBackInWords } from "../explaining/read-back.ts";
+import { explanationInWords } from "../explaining/text.ts";
+import type { Arguments, Command } from "../frame/command.ts";
+import type { Io } from "../frame/io.ts";
+import { CommandError, UsageError } from "../frame/problem.ts";
+import { styleFor } from "../frame/style.ts";
+import { instantOption } from "../input/instant.ts";
+import { copyLedger } from "../input/ledger-copy.ts";
+import { rulesFolder, soundRules } from "../input/rules.ts";
+import { PACKS, packNames, RULES } from "./options.ts";
+
+export const explain: Command = {
+  name: "explain",
+  summary: "says why a message stands as it does, or what a rule says",
+  usage: "MESSAGE --ledger FILE [options]",
+  purpose: [
+    "Says of one message of a ledger how it stands and since when, why, in the rules' own words, from which facts and how old " +
+      "they were, against which other message, what would have to change for it to go, when to ask again, and what happened to " +
+      "it. Everything comes from what was recorded when it was decided; what would have to change was tried by deciding again.",
+    "With --rule it reads back in plain English what a rule, conflict, limit, alert or definition says.",
+  ],
+  arguments: [{ name: "MESSAGE", help: "The id of a message. Not with --rule." }],
+  options: [
+    { name: "ledger", value: "FILE", help: "The SQLite file with the message. It is only read." },
+    {
+      name: "rule",
+      value: "NAME",
+      help: "A declaration to read back: its name, or pack/name where several packs have one of that name.",
+    },
+    RULES,
+    PACKS,
+    {
+      name: "at",
+      value: "ISO",
+      help: "The instant for which to say how it stands. Without it, the system's time.",
+    },
+    {
+      name: "format",
+      value: "FORMAT",
+      choices: ["text", "json"],
+      help: "text for people (the default), or json: one JSON object, or a list of them with --rule.",
+    },
+    {
+      name: "trace",
+      help: "Also shows every rule, conflict and limit that concerns the message, with each part of its condition.",
+    },
+  ],
+  examples: [
+    {
+      line: "comity explain m-1017 --ledger ledger.db --packs insurance",
+      does: "Why did this message not go, and what would have to change?",
+    },
+    {
+      line: "comity explain m-1017 --ledger ledger.db --packs insurance --trace",
+      does: "And which part of which rule came to what?",
+    },
+    {
+      line: "comity explain --rule no-offers-while-cancelling",
+      does: "What does this rule say, in plain English?",
+    },
+  ],
+  exitCodes: [
+    { code: 0, means: "There is an explanation." },
+    {
+      code: 2,
+      means:
+        "There is none: wrong usage, no such message or rule, rules with errors, or a ledger that cannot be used.",
+    },
+  ],
+  run: runExplain,
+};
+
+async function runExplain(args: Arguments, io: Io): Promise<number> {
+  const [message] = args.positionals;
+  const rule = args.one("rule");
+  const ledger = args.one("ledger");
+  if ((message === undefined) === (rule === undefined)) {
+    throw new UsageError(
+      message === undefined ? "MESSAGE is missing." : "There is a message and a rule.",
+      "Name the id of a message, or a rule with --rule.",
+      "explain",
+    );
+  }
+  if (message !== undefined && ledger === undefined)
+    throw new UsageError("--ledger FILE is missing.", "Name the ledger that has the message.", "explain");
+  const folder = await rulesFolder(args.one("rules"));
+  const rules = await soundRules(folder, packNames(args.one("packs")), io);
+  if (rules === null) return 2;
+  await io.out.write(
+    message === undefined
+      ? ruleText(rule ?? "", rules, args, io)
+      : await messageText(message, ledger ?? "", rules, args, io),
+  );
+  return 0;
+}
+
+function ruleText(name: string, rules: RuleSet, args: Arguments, io: Io): string {
+  const declarations = declarationsNamed(name, rules);
+  if (args.one("format") === "json") return `${JSON.stringify(declarations, null, 2)}\n`;
+  return readBackInWords(declarations, styleFor(io.out));
+}
+
+async function messageText(
+  message: string,
+  ledger: string,
+  rules: RuleSet,
+  args: Arguments,
+  io: Io,
+): Promise<string> {
+  const at = args.one("at");
+  const now = at === undefined ? Date.now() : instantOption("at", at);
+  const options = { now, trace: args.one("trace") !== undefined };
+  const explained = await explainFrom(ledger, message, rules, now);
+  return args.one("format") === "json"
+    ? `${JSON.stringify(explanationJson(explained, rules, options), null, 2)}\n`
+    : explanationInWords(explained, rules, options, styleFor(io.out));
+}
+
+/** Reads a copy, and opens no engine on it: an engine would do first what has fallen due, and that is not on record. */
+async function explainFrom(
+  ledger: string,
+  message: string,
+  rules: RuleSet,
+  now: number,
+): Promise<MessageExplanation> {
+  const copy = await copyLedger(ledger);
+  try {
+    const store = await sqliteStore(copy.path);
+    try {
+      return await store.transact(async (transaction) => {
+        const explained = await explainMessage(transaction, rules, message, now);
+        if (explained !== null) return explained;
+        const near = suggest(message, await transaction.entryIds(beginningOf(message), MOST_IDS));
+        throw new CommandError(
+          `Nobody has asked about a message "${message}" in ${ledger}.`,
+          near === null ? "Check the id, and which ledger it is." : `Did you mean "${near}"?`,
+        );
+      });
+    } finally {
+      await store.close();
+    }
+  } finally {
+    await copy.remove();
+  }
+}
+
+/** So many ids are looked at for one that was meant: those that begin in the same way. */
+const MOST_IDS = 500;
+
+function beginningOf(id: string): string {
+  return id.slice(0, Math.floor(id.length / 2)).toWellFormed();
+}

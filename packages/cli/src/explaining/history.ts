@@ -1,0 +1,52 @@
+import type { LedgerEvent, MessageExplanation, Review, Vocabulary } from "@comity/core";
+
+/** One thing that happened to a message. */
+export interface Happening {
+  readonly at: number;
+  readonly text: string;
+}
+
+/** What happened to a message, in order, a sentence each: the log of events, and what people decided. */
+export function historyOf({ entry, history }: MessageExplanation): readonly Happening[] {
+  const events = history.flatMap((event, index) => {
+    const text = eventInWords(event, history.slice(0, index), entry.message.department);
+    return text === null ? [] : [{ at: event.at, text }];
+  });
+  const reviews = entry.reviews.map((review) => ({ at: review.at, text: reviewInWords(review) }));
+  // What a person decided comes before what that led to.
+  return [...reviews, ...events].sort((one, other) => one.at - other.at);
+}
+
+/** The same as lines, on the company's clock. */
+export function historyLines(
+  happenings: readonly Happening[],
+  vocabulary: Vocabulary,
+  when: (instant: number, vocabulary: Vocabulary) => string,
+): string[] {
+  return happenings.map(({ at, text }) => `  ${when(at, vocabulary)}: ${text}`);
+}
+
+function eventInWords(event: LedgerEvent, before: readonly LedgerEvent[], department: string): string | null {
+  switch (event.kind) {
+    case "decision": {
+      const isFirst = !before.some(({ kind }) => kind === "decision");
+      const { verdict } = event.answer;
+      return isFirst ? `${department} asked, and the answer was ${verdict}` : `decided again: ${verdict}`;
+    }
+    case "resolved":
+      // The decision that ended the hold is told.
+      return null;
+    case "recalled":
+      return `recalled, as message ${event.by} was cleared (${event.rule})`;
+    case "missed":
+      return `message ${event.by} came after it had gone, and would have stopped it (${event.rule})`;
+    case "state":
+      return event.state === "sent" && event.breach ? "sent, without having been cleared" : event.state;
+    default:
+      return null;
+  }
+}
+
+function reviewInWords({ by, decision }: Review): string {
+  return `${by} reviewed it: ${decision}`;
+}
