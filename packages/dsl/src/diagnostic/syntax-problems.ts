@@ -174,4 +174,14 @@ export const SYNTAX = {
     ({ name }) => `The test \`${name}\` expects something before anything happens.`,
     () => "Put a `when` before the first `expect`: `when Marketing asks to send upsell by email to ana`.",
   ),
+  isMissing: problem<{ words: string }>(
+    "CY153",
+    ({ words }) => `\`is\` is missing before \`${words}\`.`,
+    ({ words }) => `Write \`is ${words}\`.`,
+  ),
+  withinWhat: problem<{ length: string }>(
+    "CY154",
+    ({ length }) => `Within ${length} before now, or after it?`,
+    ({ length }) => `Write \`within the last ${length}\` or \`within the next ${length}\`.`,
+  ),
 };

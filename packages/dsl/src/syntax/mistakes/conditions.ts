@@ -110,6 +110,8 @@ const OTHER_WORDS: readonly (readonly [written: string, words: readonly TokenTyp
   ["earlier than", [W.before]],
   ["later than", [W.after]],
   ["any of", [W.one, W.of]],
+  ["in the last", [W.within, W.the, W.last]],
+  ["in the next", [W.within, W.the, W.next]],
   ["equals", [W.is]],
   ["exceeds", [W.is, W.more, W.than]],
 ];

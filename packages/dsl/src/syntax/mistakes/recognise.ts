@@ -1,4 +1,5 @@
 import type { DiagnosticList } from "../../diagnostic/problem.ts";
+import { missingIs, withinWhat } from "./comparisons.ts";
 import { bodyWithoutBrackets, listJoinedByWord, otherWords, reservedName } from "./conditions.ts";
 import { ifForWhen, missingThen, orElseAfterFinal, twoTexts, unquotedBecause } from "./habits.ts";
 import { missingName } from "./heads.ts";
@@ -19,6 +20,8 @@ const MISTAKES: readonly Mistake[] = [
   reservedName,
   bodyWithoutBrackets,
   otherWords,
+  withinWhat,
+  missingIs,
   misspeltWord,
   unsaidDeclaration,
 ];
