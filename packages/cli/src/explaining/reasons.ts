@@ -1,5 +1,4 @@
 import {
-  type Answer,
   durationInWords,
   type EarlierMessage,
   type Evidence,
@@ -36,15 +35,15 @@ export function reasonLines(reason: Reason, telling: Telling): string[] {
   ];
 }
 
-/** "policy P-1 of Risk, as of 2 March 2026, 08:00 (UTC), 1 hour before": how old it was when it was decided. */
-export function factInWords(fact: Answer["reasons"][number]["facts"][number], telling: Telling): string {
+/** "policy P-1 of Risk, confirmed 1 hour before (2 March 2026, 08:00 (UTC))": its age when it was decided. */
+export function factInWords(fact: Reason["facts"][number], telling: Telling): string {
   const { vocabulary, decidedAt } = telling;
   const silo = siloLabel(fact.record.slice(0, fact.record.indexOf(".")), vocabulary);
-  const name = `${recordInWords({ type: fact.record, key: fact.key }, vocabulary)}, which ${silo} told`;
+  const name = `${recordInWords({ type: fact.record, key: fact.key }, vocabulary)} of ${silo}`;
   if (fact.asOf === null) return `${name}, in step`;
   const age = decidedAt - fact.asOf;
   const before = age <= 0 ? "at that moment" : `${durationInWords(age)} before`;
-  return `${name} ${before} (${when(fact.asOf, vocabulary)})`;
+  return `${name}, confirmed ${before} (${when(fact.asOf, vocabulary)})`;
 }
 
 /** An instant on the company's clock. */
