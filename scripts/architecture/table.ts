@@ -24,6 +24,7 @@ export const packages: Readonly<Record<string, PackageRule>> = {
       ["ir"],
       ["ledger"],
       ["eval"],
+      ["evaluator"],
       ["explain"],
       ["decide"],
       ["counterfactual"],
