@@ -26,17 +26,22 @@ export function readMessage(expr: ExprOf<"message">, { message }: Situation): Fi
   }
 }
 
-/** What the message is about. The department says what it likes to, so a field that is not given is empty. */
-export function readAbout(expr: ExprOf<"about">, { message }: Situation): Finding {
-  return message === null
-    ? missing("message", expr.field)
-    : finding(given(message.about, expr.field) ?? null);
+/** What the message is about. A field that the department did not give is empty, or unknown if its intent requires it. */
+export function readAbout(expr: ExprOf<"about">, { message, vocabulary }: Situation): Finding {
+  if (message === null) return missing("message", expr.field);
+  const value = given(message.about, expr.field);
+  if (value !== undefined && value !== null) return finding(value);
+  return absent(vocabulary.intents.get(message.intent)?.about.get(expr.field), false, "message", expr.field);
 }
 
-/** A field of the item under consideration; one that is not given is empty. */
-export function readItem(expr: ExprOf<"item">, { item }: Situation): Finding {
+/** A field of the item under consideration; one that is not given is empty, or unknown if the intent requires it. */
+export function readItem(expr: ExprOf<"item">, { item, message, vocabulary }: Situation): Finding {
   if (item === undefined) return missing("item", expr.field);
-  return finding(expr.field === "id" ? item.id : (given(item.fields, expr.field) ?? null));
+  if (expr.field === "id") return finding(item.id);
+  const value = given(item.fields, expr.field);
+  if (value !== undefined && value !== null) return finding(value);
+  const declared = vocabulary.intents.get(message?.intent ?? "")?.items.get(expr.field);
+  return absent(declared, false, "item", expr.field);
 }
 
 /** A field of the customer, or `id` or `household`. */

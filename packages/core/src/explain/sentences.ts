@@ -55,8 +55,17 @@ export function causeInWords(cause: Cause, situation: Situation): string {
 
 function missingInWords(cause: Cause, silo: string, situation: Situation): string {
   if (cause.field === undefined) return `${silo} has not been received in full yet.`;
+  if (cause.record === "message" || cause.record === "item") return notSaid(cause, cause.field, situation);
   const whose = cause.key === undefined ? "" : ` of ${cause.key}`;
   return `${fieldName(cause, situation)}${whose} was never received.`;
+}
+
+/** What the department that asks has left out, though the intent requires it. */
+function notSaid({ record }: Cause, field: string, { message, vocabulary }: Situation): string {
+  const intent = vocabulary.intents.get(message?.intent ?? "");
+  if (record === "item")
+    return `An item of the message does not say its ${intent?.items.get(field)?.label ?? field}.`;
+  return `The message does not say its ${intent?.about.get(field)?.label ?? field}.`;
 }
 
 function fieldName(cause: Cause, situation: Situation): string {

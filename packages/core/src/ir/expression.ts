@@ -47,7 +47,7 @@ export type Expr = Node &
     | { readonly op: "literal"; readonly value: Known }
     /** A field of the message: intent, class, department, channel, campaign, priority, send_at. */
     | { readonly op: "message"; readonly field: string }
-    /** A field of what the message is about; empty when the message does not give it. */
+    /** A field of what the message is about; when the message does not give it, empty, or unknown if its intent requires it. */
     | { readonly op: "about"; readonly field: string }
     | { readonly op: "customer"; readonly field: string }
     /** A field of the record bound to a slot. */

@@ -11,7 +11,7 @@ export interface MessageRequest {
   readonly customer?: string;
   /** An address instead of a customer, resolved by identity. */
   readonly to?: { readonly email?: string; readonly phone?: string };
-  /** What it is about; a field not given is empty. */
+  /** What it is about; a field not given is empty, or unknown if the intent requires it. */
   readonly about?: Readonly<Record<string, unknown>>;
   /** Things that it offers. */
   readonly items?: readonly ({ readonly id: string } & Readonly<Record<string, unknown>>)[];

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { evaluateCondition, evaluateValue } from "../../src/eval/evaluate.ts";
 import { recordFreshness, setStanding } from "../../src/eval/freshness.ts";
+import type { Situation } from "../../src/eval/situation.ts";
 import type { Expr } from "../../src/ir/expression.ts";
 import type { SiloState } from "../../src/ledger/fact.ts";
 import { NUMBER, TEXT } from "../../src/value/type.ts";
@@ -10,6 +11,7 @@ import {
   compare,
   FRESH_FOR_MS,
   field,
+  fieldOf,
   flight,
   NOON,
   situation,
@@ -241,5 +243,38 @@ describe("customer, message, about and item", () => {
     const read = (name: string) => evaluateValue({ op: "item", type: TEXT, field: name }, there).value;
     expect([read("id"), read("event"), read("venue")]).toEqual(["i1", "rock", null]);
     expect(value({ op: "item", type: TEXT, field: "id" })).toBeInstanceOf(Unknown);
+  });
+});
+
+describe("what a department has to say of its message", () => {
+  const silent = (): Situation => {
+    const world = situation({});
+    return { ...world, message: world.message && { ...world.message, about: {} } };
+  };
+  const required = (part: "about" | "items", name: string): Situation => {
+    const world = silent();
+    const upsell = world.vocabulary.intents.get("upsell");
+    if (upsell === undefined) throw new Error("The world has no upsell.");
+    const changed = { ...upsell, [part]: new Map([[name, fieldOf(name, TEXT, true)]]) };
+    return { ...world, vocabulary: { ...world.vocabulary, intents: new Map([["upsell", changed]]) } };
+  };
+  const order: Expr = { op: "about", type: TEXT, field: "order" };
+  const event: Expr = { op: "item", type: TEXT, field: "event" };
+
+  test("is unknown where its intent requires it and the department left it out", () => {
+    const { value } = evaluateValue(order, required("about", "order"));
+    expect(value instanceof Unknown && value.causes).toEqual([
+      { kind: "missing", record: "message", field: "order" },
+    ]);
+    expect(evaluateValue(order, silent()).value).toBeNull();
+  });
+
+  test("so is what it says of an item", () => {
+    const item = { id: "i-1", fields: {} };
+    const { value } = evaluateValue(event, { ...required("items", "event"), item });
+    expect(value instanceof Unknown && value.causes).toEqual([
+      { kind: "missing", record: "item", field: "event" },
+    ]);
+    expect(evaluateValue(event, { ...situation({}), item }).value).toBeNull();
   });
 });

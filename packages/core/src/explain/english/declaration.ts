@@ -4,7 +4,7 @@ import { childrenOf } from "../../ir/reads.ts";
 
 import { durationInWords } from "../../value/duration.ts";
 import { dateInWords, listInWords } from "../../value/words.ts";
-import type { Vocabulary } from "../../vocabulary/vocabulary.ts";
+import type { Intent, Vocabulary } from "../../vocabulary/vocabulary.ts";
 import { actionInWords, templateInWords } from "./action.ts";
 import { conditionInWords, isAlways } from "./condition.ts";
 import { definitionsIn } from "./definition.ts";
@@ -157,14 +157,15 @@ function holdExpressions({ until }: Hold): readonly Expr[] {
   return until.kind === "local_time" ? [until.time] : [];
 }
 
-/** A condition that reads nothing but the message is never unknown: then there is nothing to say. */
+/** A condition that reads only what the message always says is never unknown: then there is nothing to say. */
 function unknownInWords(
   rule: Rule,
   program: Program,
   vocabulary: Vocabulary,
   reading: Reading,
 ): readonly string[] {
-  if (!mayBeUnknown(rule.when) && !expressionsOf(rule.then).some(mayBeUnknown)) return [];
+  const intents = rule.intents.flatMap((name) => vocabulary.intents.get(name) ?? []);
+  if (![rule.when, ...expressionsOf(rule.then)].some((expr) => mayBeUnknown(expr, intents))) return [];
   if (rule.ifUnknown !== null)
     return [`If that cannot be known, it ${actionInWords(rule.ifUnknown, reading, true)}.`];
   const classes = new Set(rule.intents.map((intent) => vocabulary.intents.get(intent)?.class));
@@ -180,8 +181,12 @@ function unknownInWords(
   });
 }
 
-function mayBeUnknown(expr: Expr): boolean {
+function mayBeUnknown(expr: Expr, intents: readonly Intent[]): boolean {
   switch (expr.op) {
+    case "about":
+      return intents.some(({ about }) => about.get(expr.field)?.required === true);
+    case "item":
+      return intents.some(({ items }) => items.get(expr.field)?.required === true);
     case "quantify":
     case "count":
     case "aggregate":
@@ -193,7 +198,7 @@ function mayBeUnknown(expr: Expr): boolean {
     case "history":
       return true;
     default:
-      return childrenOf(expr).some(mayBeUnknown);
+      return childrenOf(expr).some((child) => mayBeUnknown(child, intents));
   }
 }
 

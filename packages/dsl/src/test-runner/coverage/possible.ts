@@ -47,8 +47,15 @@ function isSourceOfUnknown(expr: Expr, { vocabulary, intents }: View): boolean {
     case "history":
       return expr.state === "sent";
     case "message":
-    case "about":
       return intents === null;
+    // A department may leave out even what its intent requires.
+    case "about":
+    case "item": {
+      const part = expr.op === "about" ? "about" : "items";
+      const requires = (name: string) =>
+        vocabulary.intents.get(name)?.[part].get(expr.field)?.required === true;
+      return intents === null || [...intents].some(requires);
+    }
     // There is no exchange rate between two currencies.
     case "compare":
       return isAmountOrdered(expr.left) && expr.relation !== "eq" && expr.relation !== "ne";
