@@ -60,3 +60,28 @@ export function typeInWords(type: Type): string {
       return `a list of ${typeInWords(type.of)}`;
   }
 }
+
+const ORDERED: ReadonlySet<Type["kind"]> = new Set([
+  "number",
+  "money",
+  "date",
+  "instant",
+  "duration",
+  "days",
+  "time_of_day",
+]);
+
+/** Whether values of the type can be more or less than each other. */
+export function isOrdered(type: Type): boolean {
+  return ORDERED.has(type.kind);
+}
+
+/** Whether a value of one type may stand where another is wanted. Lists are compared by what is in them. */
+export function sameKind(left: Type, right: Type): boolean {
+  if (left.kind === "list" || right.kind === "list") return false;
+  if (left.kind === "reference" && right.kind === "reference") return left.record === right.record;
+  // The key of a record is a text: a reference can be compared with the key itself.
+  if (left.kind === "reference") return right.kind === "text";
+  if (right.kind === "reference") return left.kind === "text";
+  return left.kind === right.kind;
+}

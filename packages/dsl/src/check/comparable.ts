@@ -1,23 +1,8 @@
-import { type Expr, type Type, typeInWords } from "@comity/core";
+import { type Expr, sameKind, type Type, typeInWords } from "@comity/core";
 import { fixWith } from "../diagnostic/fix-name.ts";
 import { MEANING } from "../diagnostic/meaning-problems.ts";
 import { type Context, placeIn, textOf } from "../resolve/scope.ts";
 import type { Span } from "../source/source.ts";
-
-const ORDERED: ReadonlySet<Type["kind"]> = new Set([
-  "number",
-  "money",
-  "date",
-  "instant",
-  "duration",
-  "days",
-  "time_of_day",
-]);
-
-/** Whether values of the type can be more or less than each other. */
-export function isOrdered(type: Type): boolean {
-  return ORDERED.has(type.kind);
-}
 
 /** Whether it is a point in time, which can be before or after another. */
 export function isPointInTime(type: Type): boolean {
@@ -58,16 +43,6 @@ export function checkFits(wanted: Type, given: Expr, span: Span, context: Contex
   const parameters = { wanted: typeInWords(wanted), given: typeInWords(given.type) };
   context.diagnostics.add(MEANING.wrongKind, parameters, placeIn(context, span));
   return false;
-}
-
-/** Whether a value of one type may stand where another is wanted. */
-export function sameKind(left: Type, right: Type): boolean {
-  if (left.kind === "list" || right.kind === "list") return false;
-  if (left.kind === "reference" && right.kind === "reference") return left.record === right.record;
-  // The key of a record is a text: a reference can be compared with the key itself.
-  if (left.kind === "reference") return right.kind === "text";
-  if (right.kind === "reference") return left.kind === "text";
-  return left.kind === right.kind;
 }
 
 function checkOverlap(left: Type, right: Type, span: Span, context: Context): boolean {

@@ -1,10 +1,10 @@
-import { BOOLEAN, type Expr, type Relation, typeInWords } from "@comity/core";
+import { BOOLEAN, type Expr, isOrdered, type Relation, typeInWords } from "@comity/core";
 import { MEANING } from "../diagnostic/meaning-problems.ts";
 import { type Context, placeIn, type Scope, sourceRef } from "../resolve/scope.ts";
 import type { Span } from "../source/source.ts";
 import type { Comparison, Expression, Predicate } from "../syntax/ast.ts";
 import type { Checker } from "./checker.ts";
-import { checkComparable, isOrdered, isPointInTime } from "./comparable.ts";
+import { checkComparable, isPointInTime } from "./comparable.ts";
 import { checkOperand } from "./operand.ts";
 
 /** The left side of a test, checked, with where it is written. */

@@ -1,6 +1,7 @@
 import {
   BOOLEAN,
   type Expr,
+  isOrdered,
   NUMBER,
   type RecordSet,
   type RecordType,
@@ -13,7 +14,6 @@ import { NAMES } from "../diagnostic/name-problems.ts";
 import { type Bound, type Context, placeIn, type Scope, sourceRef } from "../resolve/scope.ts";
 import type { Aggregate, Counted, Path, Quantified } from "../syntax/ast.ts";
 import type { Checker } from "./checker.ts";
-import { isOrdered } from "./comparable.ts";
 import { literal } from "./literal.ts";
 
 type OverRecords = Quantified | Counted | Aggregate;

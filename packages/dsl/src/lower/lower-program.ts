@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { type Action, DAY_MS, type Program, type Rule, type Vocabulary } from "@comity/core";
+import { type Action, DAY_MS, type Program, programHash, type Rule, type Vocabulary } from "@comity/core";
 import { CHECKER } from "../check/expression.ts";
 import { checkPurposes } from "../check/purpose.ts";
 import { checkDefinition } from "../check/use-definition.ts";
@@ -8,7 +7,6 @@ import type { Pack, Packs } from "../resolve/packs.ts";
 import { EMPTY_SCOPE } from "../resolve/scope.ts";
 import { lowerAction } from "./action.ts";
 import { lowerAlert } from "./alert.ts";
-import { canonicalJson } from "./canonical-json.ts";
 import { lowerConflict } from "./conflict.ts";
 import { contextFor, type ProgramContext } from "./declaration.ts";
 import { lowerLimit } from "./limit.ts";
@@ -56,10 +54,7 @@ export function lowerProgram(
     limits: sortBy(parts.limits, ({ id }) => id),
     alerts: sortBy(parts.alerts, ({ id }) => id),
   };
-  const hash = createHash("sha256")
-    .update(canonicalJson({ program: sorted, vocabulary }))
-    .digest("hex");
-  return { hash, ...sorted };
+  return { hash: programHash(sorted, vocabulary), ...sorted };
 }
 
 type Lowered = Pick<Program, "rules" | "conflicts" | "limits" | "alerts"> & { readonly pack: Pack };

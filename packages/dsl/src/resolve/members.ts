@@ -1,48 +1,10 @@
-import {
-  type Expr,
-  type Field,
-  INSTANT,
-  MESSAGE_CLASSES,
-  NUMBER,
-  TEXT,
-  type Type,
-  type Vocabulary,
-} from "@comity/core";
+import { type Expr, type Field, MESSAGE_FIELDS, TEXT, type Type, typeOfMessageField } from "@comity/core";
 import { fixName } from "../diagnostic/fix-name.ts";
 import { MEANING } from "../diagnostic/meaning-problems.ts";
 import { NAMES } from "../diagnostic/name-problems.ts";
 import type { Span } from "../source/source.ts";
 import type { Name } from "../syntax/ast.ts";
 import { type Context, placeIn, type Scope, sourceRef } from "./scope.ts";
-
-/** The fields that every message has, beside what it is about. */
-export const MESSAGE_FIELDS = [
-  "intent",
-  "class",
-  "department",
-  "channel",
-  "campaign",
-  "priority",
-  "send_at",
-] as const;
-
-function typeOfMessageField(field: (typeof MESSAGE_FIELDS)[number], vocabulary: Vocabulary): Type {
-  switch (field) {
-    case "intent":
-      return { kind: "enumeration", values: [...vocabulary.intents.keys()] };
-    case "class":
-      return { kind: "enumeration", values: MESSAGE_CLASSES };
-    case "channel":
-      return { kind: "enumeration", values: vocabulary.channels };
-    case "department":
-    case "campaign":
-      return TEXT;
-    case "priority":
-      return NUMBER;
-    case "send_at":
-      return INSTANT;
-  }
-}
 
 /** `message.channel`, `message.about.order`, and what is left of the path. Null after a reported mistake. */
 export function messageField(

@@ -1,8 +1,8 @@
-import { MESSAGE_CLASSES, suggest } from "@comity/core";
+import { MESSAGE_CLASSES, MESSAGE_FIELDS, suggest } from "@comity/core";
 import { fixName, fixWith } from "../diagnostic/fix-name.ts";
 import { NAMES } from "../diagnostic/name-problems.ts";
 import type { Name, Path } from "../syntax/ast.ts";
-import { aboutFields, MESSAGE_FIELDS } from "./members.ts";
+import { aboutFields } from "./members.ts";
 import { type Context, placeIn, type Scope } from "./scope.ts";
 
 /** Says why a path means nothing, by the mistakes that people make: a missing prefix, a field of another record. */

@@ -1,6 +1,6 @@
+import { isName } from "@comity/core";
 import type { DiagnosticList, Place } from "../diagnostic/problem.ts";
 import { VOCABULARY } from "../diagnostic/vocabulary-problems.ts";
-import { isName } from "./names.ts";
 import type { FieldContext } from "./read-fields.ts";
 import { type LocatedYaml, pointer } from "./read-yaml.ts";
 import type { Fields, IntentEntry, SiloEntry, VocabularyFile } from "./vocabulary-schema.ts";

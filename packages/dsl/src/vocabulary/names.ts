@@ -1,15 +1,3 @@
-/** Whether a text can be the name of a silo, record, field, intent, channel or notice: `late_fee_notice`. */
-export function isName(text: string): boolean {
-  if (text.length === 0 || text.length > 100) return false;
-  for (let index = 0; index < text.length; index++) {
-    const character = text.charAt(index);
-    const letter = character >= "a" && character <= "z";
-    const later = (character >= "0" && character <= "9") || character === "_";
-    if (!letter && !(later && index > 0)) return false;
-  }
-  return true;
-}
-
 /** A name as words in a sentence: `late_fee_notice` -> `late fee notice`. */
 export function spokenName(name: string): string {
   return name.replaceAll("_", " ");

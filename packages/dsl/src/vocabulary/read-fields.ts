@@ -3,6 +3,7 @@ import {
   DATE,
   type Field,
   INSTANT,
+  isName,
   MONEY,
   NUMBER,
   TEXT,
@@ -11,7 +12,7 @@ import {
 } from "@comity/core";
 import type { DiagnosticList, Place } from "../diagnostic/problem.ts";
 import { VOCABULARY } from "../diagnostic/vocabulary-problems.ts";
-import { isName, spokenName } from "./names.ts";
+import { spokenName } from "./names.ts";
 import { pointer } from "./read-yaml.ts";
 import type { FieldEntry, Fields } from "./vocabulary-schema.ts";
 

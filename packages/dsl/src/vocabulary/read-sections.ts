@@ -3,6 +3,7 @@ import {
   type Field,
   type Intent,
   isCountry,
+  isName,
   isZone,
   MESSAGE_CLASSES,
   parseDuration,
@@ -13,7 +14,7 @@ import {
 } from "@comity/core";
 import { VOCABULARY } from "../diagnostic/vocabulary-problems.ts";
 import { type Declared, type Merge, placeOf, placeOfKey } from "./merge.ts";
-import { isName, spokenName } from "./names.ts";
+import { spokenName } from "./names.ts";
 import { readFields } from "./read-fields.ts";
 import { pointer } from "./read-yaml.ts";
 import type { IntentEntry, RecordEntry, SiloEntry } from "./vocabulary-schema.ts";

@@ -2,12 +2,12 @@ import {
   type Action,
   type Alert,
   type Conflict,
+  canonicalJson,
   childrenOf,
   type Expr,
   type Limit,
   type Rule,
 } from "@comity/core";
-import { canonicalJson } from "../../lower/canonical-json.ts";
 import type { LintContext } from "../context.ts";
 import { areEquivalent, type Claim, TRUE } from "../solver/solver.ts";
 

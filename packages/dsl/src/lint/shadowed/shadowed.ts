@@ -1,6 +1,5 @@
-import type { Rule } from "@comity/core";
+import { canonicalJson, type Rule } from "@comity/core";
 import { LINT } from "../../diagnostic/lint-problems.ts";
-import { canonicalJson } from "../../lower/canonical-json.ts";
 import type { LintContext } from "../context.ts";
 import { sameMeaning } from "../duplicate/same-meaning.ts";
 import type { LintRule } from "../lint-rule.ts";
