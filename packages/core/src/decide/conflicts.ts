@@ -1,3 +1,4 @@
+import { inEffect } from "../eval/in-effect.ts";
 import { otherWay } from "../explain/sentences.ts";
 import type { Conflict, Hold } from "../ir/program.ts";
 import type { EarlierMessage } from "../ledger/evidence.ts";
@@ -6,7 +7,6 @@ import { effectiveAt, isGone, isLive, standingAt } from "../ledger/standing.ts";
 import type { Instant } from "../value/value.ts";
 import { type DecisionContext, type Findings, joinFindings, NOTHING } from "./context.ts";
 import { judgeHold } from "./hold.ts";
-import { inEffect } from "./in-effect.ts";
 import { say, settle, type Voice } from "./settle.ts";
 
 /** A message on the other side of a conflict that this one wins (or ties) against. */

@@ -1,3 +1,4 @@
+import { inEffect } from "../eval/in-effect.ts";
 import { dateZoneOf } from "../eval/zone-of.ts";
 import { limitReached } from "../explain/sentences.ts";
 import type { Limit } from "../ir/program.ts";
@@ -9,7 +10,6 @@ import type { Instant } from "../value/value.ts";
 import { calendarSpan } from "./calendar.ts";
 import { type DecisionContext, type Findings, joinFindings, NOTHING, plainReason } from "./context.ts";
 import { judgeHold } from "./hold.ts";
-import { inEffect } from "./in-effect.ts";
 import { say, settle, type Voice } from "./settle.ts";
 
 /** Checks every limit that names the message's intent. */

@@ -1,4 +1,5 @@
 import { evaluateCondition } from "../eval/evaluate.ts";
+import { inEffect } from "../eval/in-effect.ts";
 import type { Evaluation } from "../eval/situation.ts";
 import { becauseOf, citationsOf, notKnown } from "../explain/sentences.ts";
 import type { Action, Hold, Rule } from "../ir/program.ts";
@@ -7,7 +8,6 @@ import { Unknown } from "../value/unknown.ts";
 import { changesOf } from "./amend.ts";
 import { type DecisionContext, type Findings, joinFindings, NOTHING } from "./context.ts";
 import { judgeHold } from "./hold.ts";
-import { inEffect } from "./in-effect.ts";
 import { say, settle, type Voice } from "./settle.ts";
 
 /** Evaluates every rule that names the message's intent. None is skipped: order has no meaning. */

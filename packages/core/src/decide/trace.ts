@@ -1,10 +1,10 @@
+import { inEffect } from "../eval/in-effect.ts";
 import { type TraceNode, traceCondition } from "../explain/trace.ts";
 import type { Conflict, Limit, Mode, Rule, RuleSet } from "../ir/program.ts";
 import type { Reason, Verdict } from "../ledger/answer.ts";
 import type { Evidence } from "../ledger/evidence.ts";
 import type { DecisionContext } from "./context.ts";
 import { type Decision, decide, messageAfter } from "./decision.ts";
-import { inEffect } from "./in-effect.ts";
 import { contextOf } from "./replay.ts";
 
 /** What one rule, conflict or limit had to say about a message, and how it came to it. */

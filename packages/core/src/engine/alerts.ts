@@ -1,5 +1,5 @@
-import { inEffect } from "../decide/in-effect.ts";
 import { evaluateCondition, evaluateValue } from "../eval/evaluate.ts";
+import { inEffect } from "../eval/in-effect.ts";
 import type { Situation } from "../eval/situation.ts";
 import { fillTemplate } from "../eval/template.ts";
 import type { Alert } from "../ir/program.ts";

@@ -1,3 +1,5 @@
+import type { Situation } from "../eval/situation.ts";
+import type { FoundRules } from "./found-rules.ts";
 import type { Run } from "./run.ts";
 
 /** What a condition came to, as compiled code says it. */
@@ -10,28 +12,23 @@ export type TruthCode = typeof FALSE | typeof TRUE | typeof UNKNOWN;
 export type ConditionCode = (run: Run) => TruthCode;
 
 /**
- * All rules of one intent as code. It adds the ids of those whose condition is true to `found.fired`, of those that are
- * not known to `found.unknown`, in program order, and lowers `found.next` to the earliest change of any of them.
+ * Looks at all rules of the intent of the situation's message, if they are few enough to have code of their own: adds those
+ * whose condition is not false to `found`, in program order, with the earliest change of any of them. It begins `run` only
+ * when a condition's own code is needed.
+ *
+ * @returns false if the intent has no such code, and its rules are to be found through the index
  */
-export type IntentCode = (run: Run, found: Finds) => void;
-
-/** What code leaves; null stands for none, so that nothing is allocated where nothing fires. */
-export interface Finds {
-  fired: string[] | null;
-  unknown: string[] | null;
-  next: number;
-}
+export type FindCode = (situation: Situation, found: FoundRules, run: Run) => boolean;
 
 /** The version of the contract between generated code and this package. Code of another version is refused. */
 export const CODE_VERSION = 1;
 
 /** A program as JavaScript: what the emitter's text evaluates to, whether in process or as a module. */
 export interface GeneratedProgram {
-  readonly version: typeof CODE_VERSION;
+  readonly version: number;
   /** The program's hash. Code of another program is refused. */
   readonly hash: string;
   /** By place in `conditionsOf(program)`. */
   readonly conditions: readonly ConditionCode[];
-  /** Intents with few rules, by name; for others, rules are found through the index. */
-  readonly intents: ReadonlyMap<string, IntentCode>;
+  readonly find: FindCode;
 }

@@ -3,6 +3,9 @@ import type { EarlierMessage, KnownCustomer } from "../ledger/evidence.ts";
 import type { Item, Message } from "../ledger/message.ts";
 import type { Instant } from "../value/value.ts";
 import type { Vocabulary } from "../vocabulary/vocabulary.ts";
+import { LocalClock } from "./runtime/local-clock.ts";
+
+let generations = 0;
 
 /**
  * One evaluation by compiled code: what it looks at, and where it leaves what it found. An evaluator has one and uses it
@@ -24,8 +27,13 @@ export class Run {
    * `changesAt`; Infinity: never.
    */
   next = Number.POSITIVE_INFINITY;
-  /** Counts evaluations: what was worked out in another one is not used again. */
+  /**
+   * Counts evaluations, of this run and all others: what was worked out in another one is not used again, not even by code
+   * that two runs share.
+   */
   generation = 0;
+  /** What the calendar and the clock read where the customer lives. */
+  readonly local = new LocalClock();
 
   constructor(situation: Situation) {
     this.vocabulary = situation.vocabulary;
@@ -37,6 +45,7 @@ export class Run {
     this.item = situation.item;
     this.at = situation.at;
     this.clock = situation.clock;
+    this.generation = ++generations;
   }
 
   /** Begins an evaluation. */
@@ -49,7 +58,7 @@ export class Run {
     this.item = situation.item;
     this.at = situation.at;
     this.clock = situation.clock;
-    this.generation++;
+    this.generation = ++generations;
     this.next = Number.POSITIVE_INFINITY;
   }
 }

@@ -1,5 +1,5 @@
-import type { Situation } from "../eval/situation.ts";
 import { dateIn } from "../value/zone.ts";
+import type { Situation } from "./situation.ts";
 
 /** Whether a declaration's effective dates cover the message, by the company's calendar. */
 export function inEffect(

@@ -1,0 +1,176 @@
+import type { Expr, RecordSet } from "../../ir/expression.ts";
+import type { Rule } from "../../ir/program.ts";
+import type { Type } from "../../value/type.ts";
+import type { Known } from "../../value/value.ts";
+import { FALSE } from "../generated.ts";
+import { type Classes, classesFor, existence, type Segment } from "./classes.ts";
+import { given, literalsAgainst } from "./given.ts";
+import { conjunctsOf, plain, type Reads, type Source } from "./source.ts";
+
+/**
+ * Something that has to hold for a rule's condition to hold, and that one source decides. Where it is false it rules the rule
+ * out.
+ */
+export interface NecessaryTest {
+  readonly source: Source;
+  /** The type of the source's values; null where only their existence counts. */
+  readonly type: Type | null;
+  readonly literals: ReadonlySet<Known>;
+  /** Whether the rule is ruled out where the source has this value. */
+  rulesOut(value: Known): boolean;
+}
+
+const SCALARS: readonly Type["kind"][] = [
+  "boolean",
+  "text",
+  "enumeration",
+  "reference",
+  "number",
+  "date",
+  "instant",
+  "duration",
+  "days",
+  "time_of_day",
+];
+
+/** The necessary tests of a rule. Of several on one set of records or one list there is one: the narrowest. */
+export function necessaryTests({ when }: Pick<Rule, "when">): readonly NecessaryTest[] {
+  const ofMany = new Map<string, NecessaryTest>();
+  for (const part of conjunctsOf(when)) {
+    const test = part.op === "quantify" ? ofRecords(part) : part.op === "in_list" ? ofList(part) : null;
+    if (test === null) continue;
+    const key = keyOfMany(test.source);
+    const other = ofMany.get(key);
+    if (other === undefined || breadthOf(test) < breadthOf(other)) ofMany.set(key, test);
+  }
+  return [...scalarsOf(when).filter(rulesOutAny), ...ofMany.values()];
+}
+
+function testOf(source: Source, type: Type, condition: Expr, reads: Reads): NecessaryTest {
+  const literals = new Set<Known>();
+  literalsAgainst(condition, reads, literals);
+  return { source, type, literals, rulesOut: (value) => given(condition, reads, value) === FALSE };
+}
+
+/** Fields read outside quantifiers: their values are the same for the whole condition. */
+function scalarsOf(when: Expr): readonly NecessaryTest[] {
+  const found = new Map<string, NecessaryTest>();
+  visitReads(when, (read) => {
+    const { op: kind, type } = read;
+    if ((kind !== "message" && kind !== "about" && kind !== "customer") || !SCALARS.includes(type.kind))
+      return;
+    const { field } = read;
+    const name = `${kind} ${field}`;
+    if (found.has(name) || isUndeclared(kind, field)) return;
+    const reads: Reads = (one) => one.op === kind && one.field === field;
+    found.set(name, testOf({ kind, field }, type, when, reads));
+  });
+  return [...found.values()];
+}
+
+/** Everything that a condition reads where `given` looks, which is not inside quantifiers. */
+function visitReads(expr: Expr, visit: (read: Expr) => void): void {
+  switch (expr.op) {
+    case "message":
+    case "about":
+    case "customer":
+    case "field":
+      visit(expr);
+      break;
+    case "and":
+    case "or":
+      for (const arg of expr.args) visitReads(arg, visit);
+      break;
+    case "not":
+    case "is_empty":
+    case "between":
+      visitReads(expr.arg, visit);
+      break;
+    case "defined":
+      visitReads(expr.body, visit);
+      break;
+    case "compare":
+      visitReads(expr.left, visit);
+      visitReads(expr.right, visit);
+      break;
+    case "one_of":
+    case "in_list":
+      visitReads(expr.left, visit);
+      break;
+    default:
+  }
+}
+
+/** `customer.id` and `customer.household` are no fields of the vocabulary, unless it has some of these names. */
+function isUndeclared(kind: Source["kind"], field: string): boolean {
+  return kind === "customer" && (field === "id" || field === "household");
+}
+
+/** `some` record: there has to be one for which the body is not false by what one of its fields says. */
+function ofRecords(expr: Extract<Expr, { op: "quantify" }>): NecessaryTest | null {
+  if (expr.quantifier !== "some") return null;
+  const { set, slot, body } = expr;
+  const fields = new Map<string, Type>();
+  visitReads(body, (read) => {
+    // `customer` may be no field of the record, but whose it is.
+    if (read.op !== "field" || read.slot !== slot.index || read.field === "customer") return;
+    if (SCALARS.includes(read.type.kind)) fields.set(read.field, read.type);
+  });
+  let narrowest = anyRecord(set);
+  for (const [field, type] of fields) {
+    const reads: Reads = (one) => one.op === "field" && one.slot === slot.index && one.field === field;
+    const test = testOf({ kind: "records", set, field }, type, body, reads);
+    if (breadthOf(test) < breadthOf(narrowest)) narrowest = test;
+  }
+  return narrowest;
+}
+
+/** There has to be a record at all. */
+function anyRecord(set: RecordSet): NecessaryTest {
+  const source: Source = { kind: "records", set, field: "" };
+  return { source, type: null, literals: new Set(), rulesOut: () => false };
+}
+
+/** A literal among the members of a list: one of them has to be it. */
+function ofList(expr: Extract<Expr, { op: "in_list" }>): NecessaryTest | null {
+  const [wanted, list] = [plain(expr.left), plain(expr.list)];
+  if (wanted.op !== "literal" || (list.op !== "about" && list.op !== "customer")) return null;
+  if (list.type.kind !== "list" || !SCALARS.includes(list.type.of.kind)) return null;
+  const { value } = wanted;
+  if (typeof value !== "string" && typeof value !== "number") return null;
+  return {
+    source: { kind: "list", of: list.op, field: list.field },
+    type: list.type.of,
+    literals: new Set([value]),
+    rulesOut: (member) => member !== value,
+  };
+}
+
+function keyOfMany(source: Source): string {
+  return source.kind === "records"
+    ? `records ${source.set.scope} ${source.set.record}`
+    : `${source.kind} ${source.field}`;
+}
+
+/** About which share of values it lets pass, as far as that can be told without data: one in so many kinds. */
+export function breadthOf(test: NecessaryTest): number {
+  if (test.type === null) return 1;
+  const samples = samplesOf(test);
+  const passing = samples.filter(({ sample }) => !test.rulesOut(sample)).length;
+  const named = [...test.literals].filter((literal) => !test.rulesOut(literal)).length;
+  // A text or list member that has to be one of a few named ones is rare among all there may be.
+  return test.type.kind === "text" && passing === named ? named / 50 : passing / samples.length;
+}
+
+function rulesOutAny(test: NecessaryTest): boolean {
+  return samplesOf(test).some(({ sample }) => test.rulesOut(sample));
+}
+
+/** The classes that its own literals make. */
+function classesOf({ type, literals }: NecessaryTest): Classes {
+  return (type === null ? null : classesFor(type, literals)) ?? existence;
+}
+
+function samplesOf(test: NecessaryTest): readonly Segment[] {
+  return classesOf(test).segments(test.literals);
+}

@@ -1,0 +1,176 @@
+import { evaluateCondition } from "../eval/evaluate.ts";
+import { inEffect } from "../eval/in-effect.ts";
+import type { Evaluation, Situation } from "../eval/situation.ts";
+import { conditionsOf } from "../ir/conditions.ts";
+import type { Expr } from "../ir/expression.ts";
+import type { Program, Rule, RuleSet } from "../ir/program.ts";
+import { Unknown } from "../value/unknown.ts";
+import type { Evaluator, Found, Outcome } from "./evaluator.ts";
+import { type Columns, columnsOf } from "./filter/rows.ts";
+import { RuleIndex, type Searchable, searchable } from "./filter/search.ts";
+import { necessaryTests } from "./filter/tests.ts";
+import { FoundRules } from "./found-rules.ts";
+import {
+  CODE_VERSION,
+  type ConditionCode,
+  FALSE,
+  type GeneratedProgram,
+  TRUE,
+  type TruthCode,
+  UNKNOWN,
+} from "./generated.ts";
+import { Run } from "./run.ts";
+
+/** Code that was made from other rules, or for another version of this package. */
+export class CodeMismatch extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "CodeMismatch";
+  }
+}
+
+export interface EvaluatorOptions {
+  /** Conditions as code; absent: they are interpreted. */
+  readonly code?: GeneratedProgram;
+  /** Whether rules are found through the index, as they are if absent; else each rule of an intent is evaluated. */
+  readonly index?: boolean;
+}
+
+/** Fewer rules than this are evaluated one by one: looking up which values rule them out costs more. */
+const FEWEST_INDEXED = 8;
+
+/** The rules of an intent. */
+interface Plan {
+  /** Their places in the program. */
+  readonly places: Int32Array;
+  /** How to find those of them that may hold; null: look at each. */
+  readonly rows: Searchable | null;
+}
+
+/**
+ * An evaluator for a rule set.
+ *
+ * @throws CodeMismatch if the code is not that of the rules, or was made for another version of this package.
+ */
+export function createEvaluator(rules: RuleSet, options: EvaluatorOptions = {}): Evaluator {
+  return new ProgramEvaluator(rules, options);
+}
+
+class ProgramEvaluator implements Evaluator {
+  readonly program: Program;
+  readonly kind: Evaluator["kind"];
+  private readonly code: GeneratedProgram | null;
+  private readonly index: RuleIndex | null;
+  private readonly plans: ReadonlyMap<string, Plan>;
+  /** Where each condition stands in the program's list, and so among the code. */
+  private readonly places: ReadonlyMap<Expr, number>;
+  /** By place of a rule in the program: its condition's code. */
+  private readonly ruleCode: readonly (ConditionCode | undefined)[];
+  private readonly found = new FoundRules();
+  private readonly hits: Int32Array;
+  private run: Run | null = null;
+
+  constructor({ program, vocabulary }: RuleSet, { code, index = true }: EvaluatorOptions) {
+    if (code !== undefined) checkCode(code, program);
+    this.program = program;
+    this.kind = code === undefined ? "interpreted" : "compiled";
+    this.code = code ?? null;
+    const columns = index ? columnsOf(program.rules.map(necessaryTests)) : null;
+    this.index = columns && new RuleIndex(columns, vocabulary);
+    this.plans = plansOf(program, columns);
+    this.places = new Map(conditionsOf(program).map((expr, place) => [expr, place]));
+    this.ruleCode = program.rules.map(({ when }) => code?.conditions[this.places.get(when) ?? -1]);
+    this.hits = new Int32Array(program.rules.length);
+  }
+
+  find(situation: Situation): Found {
+    const { found, index } = this;
+    found.clear();
+    const { message } = situation;
+    if (message === null) return found;
+    // Who watches is told of every node, so nothing is skipped and all is interpreted.
+    const isWatched = situation.observer !== undefined;
+    this.run ??= new Run(situation);
+    if (index !== null && !isWatched && this.code?.find(situation, found, this.run) === true) return found;
+    const plan = this.plans.get(message.intent);
+    if (plan === undefined) return found;
+    this.run.begin(situation);
+    if (index === null || plan.rows === null || isWatched) {
+      for (const place of plan.places) this.judge(place, situation, this.run);
+      return found;
+    }
+    const count = index.search(plan.rows, situation, message, this.hits);
+    for (let at = 0; at < count; at++) this.judge(this.hits[at] as number, situation, this.run);
+    return found;
+  }
+
+  outcome(condition: Expr, situation: Situation): Outcome {
+    const place = situation.observer === undefined ? this.places.get(condition) : undefined;
+    const code = place === undefined ? undefined : this.code?.conditions[place];
+    if (code === undefined) return interpret(condition, situation);
+    this.run ??= new Run(situation);
+    this.run.begin(situation);
+    const truth = code(this.run);
+    const { next } = this.run;
+    return { truth, changesAt: next === Number.POSITIVE_INFINITY ? null : next };
+  }
+
+  explain(condition: Expr, situation: Situation): Evaluation {
+    return evaluateCondition(condition, situation);
+  }
+
+  /** Adds the rule at this place to what was found, if it says anything. The run has begun. */
+  private judge(place: number, situation: Situation, run: Run): void {
+    const rule = this.program.rules[place] as Rule;
+    if (!inEffect(rule, situation)) return;
+    const code = situation.observer === undefined ? this.ruleCode[place] : undefined;
+    if (code === undefined) {
+      const { truth, changesAt } = interpret(rule.when, situation);
+      this.add(rule, truth, changesAt ?? Number.POSITIVE_INFINITY);
+    } else {
+      run.next = Number.POSITIVE_INFINITY;
+      this.add(rule, code(run), run.next);
+    }
+  }
+
+  private add(rule: Rule, truth: TruthCode, next: number): void {
+    if (truth === TRUE) this.found.fire(rule.id);
+    else if (truth === UNKNOWN) this.found.doubt(rule.id);
+    this.found.changes(next);
+  }
+}
+
+function interpret(condition: Expr, situation: Situation): Outcome {
+  const { truth, changesAt } = evaluateCondition(condition, situation);
+  return { truth: truth instanceof Unknown ? UNKNOWN : truth ? TRUE : FALSE, changesAt };
+}
+
+function plansOf(program: Program, columns: Columns | null): ReadonlyMap<string, Plan> {
+  const byIntent = new Map<string, number[]>();
+  program.rules.forEach((rule, place) => {
+    for (const intent of new Set(rule.intents)) {
+      const places = byIntent.get(intent) ?? [];
+      byIntent.set(intent, places);
+      places.push(place);
+    }
+  });
+  return new Map(
+    [...byIntent].map(([intent, places]) => {
+      const rows = columns !== null && places.length >= FEWEST_INDEXED ? searchable(places, columns) : null;
+      return [intent, { places: Int32Array.from(places), rows }];
+    }),
+  );
+}
+
+function checkCode(code: GeneratedProgram, program: Program): void {
+  if (code.version !== CODE_VERSION) {
+    throw new CodeMismatch(
+      `The compiled rules are of version ${code.version}, and this program runs version ${CODE_VERSION}: compile them again with comity compile.`,
+    );
+  }
+  if (code.hash !== program.hash) {
+    throw new CodeMismatch(
+      `The compiled rules are ${code.hash.slice(0, 12)}, and the rules ${program.hash.slice(0, 12)}: compile them again with comity compile.`,
+    );
+  }
+}

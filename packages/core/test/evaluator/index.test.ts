@@ -1,0 +1,115 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { createEvaluator } from "../../src/evaluator/program-evaluator.ts";
+import type { Expr } from "../../src/ir/expression.ts";
+import type { Program, Rule } from "../../src/ir/program.ts";
+import { BOOLEAN, TEXT } from "../../src/value/type.ts";
+import { condition } from "../eval/generators.ts";
+import { situationOf, world } from "../eval/knowledge.ts";
+import { and, field, literal, number, or, situation, some, VOCABULARY } from "../eval/world.ts";
+
+function rule(id: string, when: Expr): Rule {
+  return {
+    id,
+    pack: "p",
+    name: id,
+    label: null,
+    source: { file: "p.comity", start: 0, end: 0 },
+    mode: "enforce",
+    from: null,
+    to: null,
+    intents: ["upsell"],
+    when,
+    slots: [],
+    // biome-ignore lint/suspicious/noThenProperty: it is the word of the language, and nobody awaits a rule.
+    then: { kind: "block" },
+    because: null,
+    ifUnknown: null,
+  };
+}
+
+function programOf(conditions: readonly Expr[]): Program {
+  return {
+    hash: "0",
+    packs: [],
+    rules: conditions.map((when, at) => rule(`p/r${at}`, when)),
+    conflicts: [],
+    limits: [],
+    alerts: [],
+    classDefaults: {
+      legal: { kind: "send" },
+      transactional: { kind: "send" },
+      service: { kind: "send" },
+      marketing: { kind: "block" },
+    },
+  };
+}
+
+/** What real rules look like: a few simple tests, and perhaps a record that has to be there. */
+const scalars = fc.oneof(
+  fc
+    .constantFrom("A", "B", "gold")
+    .map((one): Expr => compared({ op: "customer", type: TEXT, field: "tier" }, one)),
+  fc
+    .constantFrom("A", "B", "X")
+    .map((one): Expr => compared({ op: "about", type: TEXT, field: "order" }, one)),
+  fc
+    .constantFrom("c1", "c2")
+    .map((one): Expr => compared({ op: "message", type: TEXT, field: "campaign" }, one)),
+);
+const body = fc.oneof(
+  fc.constantFrom("open", "closed").map((one) => compared(field("status"), one)),
+  fc.tuple(fc.constantFrom("lt", "le", "gt", "ge"), fc.integer({ min: 0, max: 3 })).map(
+    ([relation, one]): Expr => ({
+      op: "compare",
+      type: BOOLEAN,
+      relation,
+      left: field("score"),
+      right: number(one),
+    }),
+  ),
+);
+const record = fc.array(body, { minLength: 1, maxLength: 3 }).map((parts) => some(and(...parts)));
+const likeRules = fc.array(fc.oneof(scalars, scalars, record, condition(1)), { minLength: 1, maxLength: 4 });
+const anyRule = fc.oneof(
+  { weight: 3, arbitrary: likeRules.map((parts) => and(...parts)) },
+  { weight: 1, arbitrary: condition(2) },
+);
+
+function compared(left: Expr, value: string): Expr {
+  return { op: "compare", type: BOOLEAN, relation: "eq", left, right: literal(value, left.type) };
+}
+
+describe("the index", () => {
+  test("finds what looking at every rule finds", () => {
+    let fired = 0;
+    fc.assert(
+      fc.property(
+        fc.array(anyRule, { minLength: 1, maxLength: 80 }),
+        fc.array(world, { minLength: 1, maxLength: 10 }),
+        (conditions, worlds) => {
+          const rules = { program: programOf([...conditions, ...conditions]), vocabulary: VOCABULARY };
+          const [indexed, plain] = [createEvaluator(rules), createEvaluator(rules, { index: false })];
+          for (const known of worlds) {
+            const there = situationOf(known);
+            const { fired: all, unknown, changesAt } = plain.find(there);
+            fired += all.length;
+            expect(indexed.find(there)).toMatchObject({ fired: all, unknown, changesAt });
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+    expect(fired).toBeGreaterThan(1000);
+  });
+
+  test("finds nothing for an intent without rules, and for no message", () => {
+    const rules = { program: programOf([or()]), vocabulary: VOCABULARY };
+    const { message, ...rest } = situation();
+    const evaluator = createEvaluator(rules);
+    expect(evaluator.find({ ...rest, message: null }).fired).toEqual([]);
+    expect(
+      evaluator.find({ ...rest, message: message && { ...message, intent: "newsletter" } }).fired,
+    ).toEqual([]);
+  });
+});
