@@ -1,0 +1,155 @@
+import { isDeepStrictEqual } from "node:util";
+import {
+  conditionsOf,
+  type Decision,
+  type DecisionContext,
+  dateIn,
+  type Expr,
+  evaluateCondition,
+  type Found,
+  type Instant,
+  type Outcome,
+  type Rule,
+  type RuleSet,
+  type Situation,
+  Unknown,
+} from "@comity/core";
+import { alertSituationOf, contextOf, type Setting, situationOf } from "./random-situation.ts";
+import type { Reach } from "./reach.ts";
+
+/** One way to run a program, to be held against the interpreter. What it does not have is not compared. */
+export interface Way {
+  readonly name: string;
+  /** @param index of the condition in `conditionsOf(program)` */
+  readonly outcome?: (index: number, condition: Expr, situation: Situation) => Outcome;
+  readonly find?: (situation: Situation) => Found;
+  readonly decide?: (context: DecisionContext) => Decision;
+}
+
+/** Where a way of running a program says something else than the interpreter. */
+export interface Difference {
+  readonly way: string;
+  /** Which law is broken, and of what: `condition 3`, `the rules of offer`, `decision.until`. */
+  readonly what: string;
+  readonly expected: unknown;
+  readonly actual: unknown;
+}
+
+/** Holds every way against the interpreter, in one situation. */
+export function findDifference(
+  rules: RuleSet,
+  setting: Setting,
+  ways: readonly Way[],
+  reach: Reach | null = null,
+): Difference | null {
+  return (
+    differenceOfConditions(rules, setting, ways, reach) ??
+    differenceOfIntent(rules, setting, ways, reach) ??
+    differenceOfDecision(rules, setting, ways, reach)
+  );
+}
+
+/** Law 1: each condition has the same truth, and the same instant at which time alone could change it. */
+function differenceOfConditions(
+  { program, vocabulary }: RuleSet,
+  setting: Setting,
+  ways: readonly Way[],
+  reach: Reach | null,
+): Difference | null {
+  const there = situationOf(setting, vocabulary);
+  const alerted = alertSituationOf(setting, vocabulary);
+  const firstAlert = conditionsOf(program).length - program.alerts.length;
+  for (const [index, condition] of conditionsOf(program).entries()) {
+    const items = readsItem(condition) ? there.message.items : [];
+    const situations = [
+      index < firstAlert ? there : alerted,
+      ...items.map((item): Situation => ({ ...there, item })),
+    ];
+    for (const situation of situations) {
+      const expected = interpreted(condition, reach === null ? situation : { ...situation, observer: reach });
+      for (const { name, outcome } of ways) {
+        if (outcome === undefined) continue;
+        const actual = outcome(index, condition, situation);
+        if (actual.truth !== expected.truth || actual.changesAt !== expected.changesAt)
+          return { way: name, what: `condition ${index}`, expected, actual };
+      }
+    }
+  }
+  return null;
+}
+
+/** Law 2: the same rules of the message's intent fire, are unknown, and can change at the same instant. */
+function differenceOfIntent(
+  rules: RuleSet,
+  setting: Setting,
+  ways: readonly Way[],
+  reach: Reach | null,
+): Difference | null {
+  if (ways.every(({ find }) => find === undefined)) return null;
+  const situation = situationOf(setting, rules.vocabulary);
+  const expected = foundIn(rules, situation);
+  if (reach !== null && rulesOf(rules, situation).length > 50) reach.count("many rules");
+  for (const { name, find } of ways) {
+    const actual = find?.(situation);
+    if (actual !== undefined && !isDeepStrictEqual({ ...actual }, expected))
+      return { way: name, what: `the rules of ${setting.message.intent}`, expected, actual: { ...actual } };
+  }
+  return null;
+}
+
+/** Law 3: the decision is the same in all that it says. */
+function differenceOfDecision(
+  rules: RuleSet,
+  setting: Setting,
+  ways: readonly Way[],
+  reach: Reach | null,
+): Difference | null {
+  const [reference, ...others] = ways.flatMap(({ name, decide }) =>
+    decide === undefined ? [] : [{ name, decide }],
+  );
+  if (reference === undefined) return null;
+  const expected = reference.decide(contextOf(setting, rules));
+  reach?.decided(expected, rules.program);
+  for (const { name, decide } of others) {
+    const actual = decide(contextOf(setting, rules));
+    if (isDeepStrictEqual(actual, expected)) continue;
+    const keys = Object.keys(expected) as (keyof Decision)[];
+    const key = keys.find((one) => !isDeepStrictEqual(actual[one], expected[one])) ?? "verdict";
+    return { way: name, what: `decision.${key}`, expected: expected[key], actual: actual[key] };
+  }
+  return null;
+}
+
+function interpreted(condition: Expr, situation: Situation): Outcome {
+  const { truth, changesAt } = evaluateCondition(condition, situation);
+  return { truth: truth instanceof Unknown ? 2 : truth ? 1 : 0, changesAt };
+}
+
+/** What the interpreter finds, rule by rule. */
+function foundIn(rules: RuleSet, situation: DecisionContext["situation"]): Found {
+  const fired: string[] = [];
+  const unknown: string[] = [];
+  let changesAt: Instant | null = null;
+  for (const { id, when } of rulesOf(rules, situation)) {
+    const outcome = interpreted(when, situation);
+    if (outcome.truth !== 0) (outcome.truth === 1 ? fired : unknown).push(id);
+    if (outcome.changesAt !== null && (changesAt === null || outcome.changesAt < changesAt))
+      changesAt = outcome.changesAt;
+  }
+  return { fired, unknown, changesAt };
+}
+
+/** The rules of the message's intent whose dates cover it. */
+function rulesOf({ program, vocabulary }: RuleSet, situation: DecisionContext["situation"]): readonly Rule[] {
+  const today = dateIn(vocabulary.company.timeZone, situation.at);
+  return program.rules.filter(
+    ({ intents, from, to }) =>
+      intents.includes(situation.message.intent) && (from ?? today) <= today && today <= (to ?? today),
+  );
+}
+
+function readsItem(node: unknown): boolean {
+  if (typeof node !== "object" || node === null) return false;
+  if ("op" in node && node.op === "item") return true;
+  return Object.values(node).some(readsItem);
+}

@@ -1,0 +1,82 @@
+import { DAY_MS, HOUR_MS, type Instant, type Known, type Type, type Value } from "@comity/core";
+import type { Chance } from "./chance.ts";
+
+/** Lengths that windows have; data lies about so far from now, so that windows are often just met and just missed. */
+export const LENGTHS_MS = [0, HOUR_MS, 24 * HOUR_MS, 2 * DAY_MS, 3 * DAY_MS];
+
+/** Instants at which little is special, and instants shortly before clocks change somewhere. */
+export const NOWS: readonly Instant[] = [
+  "2026-03-02T12:00:00.000Z",
+  "2026-03-02T12:00:00.000Z",
+  // Chicago skips an hour at 08:00Z and repeats one at 07:00Z.
+  "2026-03-08T07:59:59.999Z",
+  "2026-11-01T06:30:00.000Z",
+  // Lord Howe goes back half an hour.
+  "2026-04-04T14:59:00.000Z",
+  // Nuuk goes back over midnight, so that Saturday's date is read again.
+  "2026-10-25T00:30:00.000Z",
+  // Samoa skipped a Friday.
+  "2011-12-29T23:00:00.000Z",
+].map((text) => Date.parse(text));
+
+export const ZONES = [
+  "America/Chicago",
+  "America/Chicago",
+  "UTC",
+  "Pacific/Apia",
+  "Australia/Lord_Howe",
+  "America/Nuuk",
+  "Europe/Oslo",
+];
+
+/** Few texts, so that they meet; those are keys of records too. */
+export const TEXTS = ["A", "B", "C", "AB", "gold", "constructor"];
+
+/** Many texts and numbers, which few rules share: what an index tells apart. */
+const REGIONS = ["r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9"];
+
+/** A value of a type, near all others of the type. @param name of its field, where it is one */
+export function randomValue(type: Type, now: Instant, chance: Chance, name = ""): Value {
+  switch (type.kind) {
+    case "boolean":
+      return chance.flip();
+    case "text":
+      return chance.pick(name === "region" ? REGIONS : TEXTS);
+    case "reference":
+      return chance.pick(TEXTS.slice(0, 4));
+    case "enumeration":
+      return chance.pick(type.values);
+    case "number":
+      return name === "level" ? chance.int(0, 20) : chance.pick([0, 1, 2, 3, 0.5, -1]);
+    case "days":
+      return chance.int(0, 3);
+    case "money":
+      return { minor: chance.int(0, 3), currency: chance.pick(["USD", "USD", "USD", "USD", "EUR"]) };
+    case "date":
+      return Math.floor(now / DAY_MS) + chance.int(-3, 3);
+    case "instant":
+      return nearInstant(now, chance);
+    case "duration":
+      return chance.pick(LENGTHS_MS);
+    case "time_of_day":
+      return chance.weighted([
+        [4, () => chance.int(0, 23) * HOUR_MS],
+        // About what clocks read now, in whole hours' zones.
+        [2, () => (((now + chance.int(-1, 1)) % HOUR_MS) + chance.int(0, 23) * HOUR_MS + DAY_MS) % DAY_MS],
+        [1, () => chance.pick([0, 1, DAY_MS - 1, 2.5 * HOUR_MS])],
+      ]);
+    case "list":
+      return [...new Set(chance.times(chance.int(0, 3), () => randomValue(type.of, now, chance)))];
+  }
+}
+
+/** An instant a length before or after now, or a millisecond off. */
+export function nearInstant(now: Instant, chance: Chance): Instant {
+  const sign = chance.pick([-1, 1]);
+  return now + sign * chance.pick(LENGTHS_MS) + chance.pick([-1, 0, 0, 1, -HOUR_MS, 5 * HOUR_MS]);
+}
+
+/** A value as a rule would write it out, now and then an empty one. */
+export function randomLiteral(type: Type, now: Instant, chance: Chance, name = ""): Known {
+  return chance.flip(0.02) ? null : randomValue(type, now, chance, name);
+}

@@ -1,0 +1,138 @@
+import {
+  BOOLEAN,
+  DATE,
+  DURATION,
+  type Field,
+  HOUR_MS,
+  INSTANT,
+  type Intent,
+  MESSAGE_CLASSES,
+  MONEY,
+  NUMBER,
+  type RecordType,
+  type Silo,
+  TEXT,
+  TIME_OF_DAY,
+  type Type,
+  type Vocabulary,
+} from "@comity/core";
+import type { Chance } from "./chance.ts";
+
+export const CHANNELS = ["email", "sms", "push"];
+export const DEPARTMENTS = ["Sales", "Care", "Legal"];
+const STATUS: Type = { kind: "enumeration", values: ["open", "closed", "pending"] };
+
+/** Names that plain objects inherit: data may use them, and must not find what is inherited. */
+const INHERITED = ["constructor", "__proto__", "toString", "valueOf", "hasOwnProperty"];
+
+/** A record of a type, as far as references to it are concerned. */
+interface Declared {
+  readonly name: string;
+  readonly reference: boolean;
+}
+
+/**
+ * A company with three silos (facts of one never age), records with a field of every type, two of reference of which one
+ * refers to the other, customers with required and optional fields, and intents of every class. Which fields are required,
+ * how long facts stay fresh and what some fields are called is left to chance.
+ */
+export function randomVocabulary(chance: Chance): Vocabulary {
+  const declared: readonly Declared[] = [
+    { name: "sales.order", reference: false },
+    { name: "care.case", reference: false },
+    { name: "care.consent", reference: false },
+    { name: "ops.flight", reference: true },
+    { name: "ops.airport", reference: true },
+  ];
+  const records = declared.map((one) => randomRecord(one, chance));
+  const silos = ["sales", "care", "ops"].map((name): Silo => {
+    const own = records.filter((record) => record.silo === name);
+    return {
+      name,
+      owner: name,
+      label: name,
+      freshForMs: name === "sales" ? null : chance.pick([null, HOUR_MS, 24 * HOUR_MS, 24 * HOUR_MS]),
+      records: new Map(own.map((record) => [record.name, record])),
+    };
+  });
+  return {
+    company: { timeZone: chance.pick(["UTC", "America/Chicago", "Pacific/Apia"]), currency: "USD" },
+    departments: DEPARTMENTS,
+    channels: CHANNELS,
+    customer: named([
+      field("time_zone", TEXT, true),
+      field("email", TEXT, false),
+      field("phone", TEXT, false),
+      ...fieldsOfEveryType("", chance),
+    ]),
+    silos: new Map(silos.map((silo) => [silo.name, silo])),
+    records: new Map(records.map((record) => [record.name, record])),
+    intents: new Map(randomIntents(chance).map((intent) => [intent.name, intent])),
+    notices: new Map(["terms", "refund"].map((name) => [name, { name, text: `Notice of ${name}.` }])),
+  };
+}
+
+function randomRecord({ name, reference }: Declared, chance: Chance): RecordType {
+  const isConsent = name === "care.consent";
+  const references = {
+    "ops.flight": [field("airport", { kind: "reference", record: "ops.airport" }, chance.flip())],
+    "ops.airport": [],
+  }[name] ?? [field("flight", { kind: "reference", record: "ops.flight" }, chance.flip())];
+  return {
+    name,
+    silo: name.slice(0, name.indexOf(".")),
+    label: name.slice(name.indexOf(".") + 1),
+    // A key may name the customer, who is no field of the record.
+    key: isConsent ? ["customer", "number"] : ["number"],
+    reference,
+    fields: named([field("number", TEXT, true), ...fieldsOfEveryType("", chance), ...references]),
+  };
+}
+
+function randomIntents(chance: Chance): Intent[] {
+  const names = ["invoice", "receipt", "outage", "offer", "newsletter", "recall_notice"];
+  return names.map((name, index) => ({
+    name,
+    class: MESSAGE_CLASSES[index % MESSAGE_CLASSES.length] ?? "marketing",
+    label: name,
+    departments: chance.flip(0.2) ? ["sales"] : [],
+    about: named([
+      field("order", { kind: "reference", record: "sales.order" }, false),
+      field("flight", { kind: "reference", record: "ops.flight" }, false),
+      ...fieldsOfEveryType("", chance),
+    ]),
+    items: named(fieldsOfEveryType("", chance)),
+  }));
+}
+
+function fieldsOfEveryType(prefix: string, chance: Chance): Field[] {
+  const types: readonly (readonly [string, Type])[] = [
+    ["flag", BOOLEAN],
+    ["topic", TEXT],
+    ["score", NUMBER],
+    ["amount", MONEY],
+    ["due_on", DATE],
+    ["seen_at", INSTANT],
+    ["waited", DURATION],
+    ["calls_at", TIME_OF_DAY],
+    ["status", STATUS],
+    ["tags", { kind: "list", of: TEXT }],
+    ["off", { kind: "list", of: { kind: "enumeration", values: CHANNELS } }],
+    ["scores", { kind: "list", of: NUMBER }],
+    ["level", NUMBER],
+    ["region", TEXT],
+  ];
+  const plain = types.map(([name, type]) => field(`${prefix}${name}`, type, chance.flip(0.4)));
+  const odd = chance.flip(0.3)
+    ? [field(chance.pick(INHERITED), chance.pick([TEXT, NUMBER]), chance.flip())]
+    : [];
+  return [...plain, ...odd];
+}
+
+function field(name: string, type: Type, required: boolean): Field {
+  return { name, type, required, label: name, purposes: [], sensitivity: "plain", identifies: null };
+}
+
+function named(fields: readonly Field[]): ReadonlyMap<string, Field> {
+  return new Map(fields.map((one) => [one.name, one]));
+}

@@ -1,0 +1,160 @@
+import {
+  type Action,
+  type Decision,
+  type Expr,
+  type Hold,
+  type Known,
+  type Observer,
+  type Program,
+  Unknown,
+} from "@comity/core";
+
+const TRUTHS = ["true", "false", "unknown"];
+const VALUES = ["known", "empty", "unknown"];
+
+/** Every node kind with every outcome that it can have. */
+const OUTCOMES: Readonly<Record<string, readonly string[]>> = {
+  literal: ["known", "empty"],
+  message: VALUES,
+  about: VALUES,
+  customer: VALUES,
+  field: VALUES,
+  navigate: VALUES,
+  item: VALUES,
+  now: ["known"],
+  today: ["known"],
+  local_time: ["known", "unknown"],
+  count: ["known", "unknown"],
+  "aggregate sum": ["known", "unknown"],
+  "aggregate min": VALUES,
+  "aggregate max": VALUES,
+  and: TRUTHS,
+  or: TRUTHS,
+  not: TRUTHS,
+  is_empty: TRUTHS,
+  one_of: TRUTHS,
+  in_list: TRUTHS,
+  in_records: TRUTHS,
+  between: TRUTHS,
+  becomes: TRUTHS,
+  defined: TRUTHS,
+  ...ofEach("compare", ["eq", "ne", "lt", "le", "gt", "ge"]),
+  ...ofEach("text", ["starts_with", "ends_with", "contains", "matches"]),
+  ...ofEach("within", ["last", "next"]),
+  ...ofEach("shifted", ["ago", "from_now"]),
+  ...ofEach("quantify some", ["customer", "household", "reference"]),
+  ...ofEach("quantify no", ["customer", "household", "reference"]),
+  ...ofEach("quantify every", ["customer", "household", "reference"]),
+  "history sent": TRUTHS,
+  // Whether something was cleared or started is always known.
+  "history cleared": ["true", "false"],
+  "history started": ["true", "false"],
+};
+
+/** What rules, conflicts and limits can do, by who does it. */
+const DEEDS: readonly string[] = [
+  ...["block", "send", "amend attach", "amend use_channel", "amend remove_items"].map(
+    (deed) => `rule ${deed}`,
+  ),
+  ...["while_so", "condition", "local_time", "instant", "duration", "review"].map(
+    (until) => `rule hold ${until}`,
+  ),
+  ...["block", "hold window_end", "hold local_time", "hold duration", "hold review"].map(
+    (deed) => `conflict ${deed}`,
+  ),
+  ...["block", "hold room", "hold local_time", "hold duration", "hold review"].map((deed) => `limit ${deed}`),
+  ...["send", "amend", "hold", "block"].map((verdict) => `verdict ${verdict}`),
+  ...["recalls", "missed", "drawn", "observed", "deadline", "many rules"],
+  ...["missing", "stale", "unreadable", "unreported"].map((cause) => `cause ${cause}`),
+];
+
+function ofEach(op: string, variants: readonly string[]): Record<string, readonly string[]> {
+  return Object.fromEntries(variants.map((variant) => [`${op} ${variant}`, TRUTHS]));
+}
+
+/** Counts what a run came by, so that it can be told what it never tried. */
+export class Reach implements Observer {
+  readonly #counts = new Map<string, number>();
+
+  evaluated(expr: Expr, value: Known | Unknown): void {
+    const kind = kindOf(expr);
+    const isTruth = (OUTCOMES[kind] ?? TRUTHS) !== VALUES && typeof value === "boolean";
+    const outcome =
+      value instanceof Unknown ? "unknown" : value === null ? "empty" : isTruth ? String(value) : "known";
+    this.count(`${kind}: ${expr.op === "literal" && value !== null ? "known" : outcome}`);
+  }
+
+  declared(): void {}
+
+  holdEnded(): void {}
+
+  /** What a decision came to, and who did what. */
+  decided(decision: Decision, program: Program): void {
+    this.count(`verdict ${decision.verdict}`);
+    for (const name of ["recalls", "missed", "drawn", "observed"] as const)
+      if (decision[name].length > 0) this.count(name);
+    if (decision.deadline !== null) this.count("deadline");
+    for (const { reason, effect } of decision.considered) {
+      for (const { kind } of reason.causes) this.count(`cause ${kind}`);
+      for (const deed of deedsOf(reason.rule, reason.causes.length > 0, program)) {
+        if (deed.split(" ")[1] === effect) this.count(deed);
+      }
+    }
+  }
+
+  count(what: string): void {
+    this.#counts.set(what, (this.#counts.get(what) ?? 0) + 1);
+  }
+
+  /** What never came up, of the conditions that were evaluated; and of the decisions, if any were taken. */
+  missing(withDecisions: boolean): readonly string[] {
+    const nodes = Object.entries(OUTCOMES).flatMap(([kind, outcomes]) =>
+      outcomes.map((outcome) => `${kind}: ${outcome}`),
+    );
+    return [...nodes, ...(withDecisions ? DEEDS : [])].filter((what) => !this.#counts.has(what));
+  }
+
+  /** How often each came up, the rarest first. */
+  rarest(most: number): readonly (readonly [string, number])[] {
+    return [...this.#counts].sort((left, right) => left[1] - right[1]).slice(0, most);
+  }
+}
+
+function kindOf(expr: Expr): string {
+  switch (expr.op) {
+    case "compare":
+      return `compare ${expr.relation}`;
+    case "text":
+      return `text ${expr.test}`;
+    case "within":
+    case "shifted":
+      return `${expr.op} ${expr.direction}`;
+    case "quantify":
+      return `quantify ${expr.quantifier} ${expr.set.scope}`;
+    case "aggregate":
+      return `aggregate ${expr.function}`;
+    case "history":
+      return `history ${expr.state}`;
+    default:
+      return expr.op;
+  }
+}
+
+function deedsOf(id: string | null, isUnknown: boolean, program: Program): readonly string[] {
+  const rule = program.rules.find((one) => one.id === id);
+  if (rule !== undefined)
+    return [isUnknown ? (rule.ifUnknown ?? { kind: "send" as const }) : rule.then].flatMap(deeds("rule"));
+  const conflict = program.conflicts.find((one) => one.id === id);
+  if (conflict !== undefined) return deeds("conflict")(conflict.loser);
+  const limit = program.limits.find((one) => one.id === id);
+  return limit === undefined ? [] : deeds("limit")(limit.then);
+}
+
+function deeds(who: string): (action: Action | Hold) => readonly string[] {
+  return (action) => {
+    if (action.kind === "hold") return [`${who} hold ${action.until.kind}`];
+    return action.kind === "amend"
+      ? action.changes.map((change) => `${who} amend ${change.kind}`)
+      : [`${who} ${action.kind}`];
+  };
+}
