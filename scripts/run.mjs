@@ -1,4 +1,4 @@
-// `npm start` and `npm test`. Runs on Node 20 with nothing installed; what it starts runs on the project's Node.
+// `npm start`, `npm test` and `npm run bench`. Runs on Node 20 with nothing installed; what it starts runs on the project's Node.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "./lib/exec.mjs";
@@ -26,7 +26,13 @@ async function start(args) {
   return (await run(node, [demo, ...args], { env: projectEnv() })).code;
 }
 
-const commands = { start, test: testAll };
+/** Measures what is in the sources, so nothing is built before. */
+async function bench(args) {
+  const command = ["--conditions=@comity/source", "packages/bench/src/main.ts", ...args];
+  return (await run(pinnedNode(), command, { env: projectEnv() })).code;
+}
+
+const commands = { start, test: testAll, bench };
 const [name = "", ...args] = process.argv.slice(2);
 
 if (!Object.hasOwn(commands, name)) {

@@ -1,0 +1,79 @@
+// Measures and reports: see packages/bench/README.md.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { installPeers } from "./harness/install-peers.ts";
+import { thisMachine } from "./harness/machine.ts";
+import type { Row } from "./harness/row.ts";
+import { FULL, type Plan, QUICK, runSuite } from "./harness/run-suite.ts";
+import type { Suite } from "./harness/subject.ts";
+import { chartOf } from "./report/chart.ts";
+import { tablesOf } from "./report/tables.ts";
+import { SUITES, suiteNamed } from "./suites.ts";
+
+const OUT = fileURLToPath(new URL("../out/", import.meta.url));
+
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: "boolean", default: false },
+    suite: { type: "string" },
+    sizes: { type: "string" },
+    only: { type: "string" },
+    rounds: { type: "string" },
+    out: { type: "string", default: OUT },
+    chart: { type: "string" },
+  },
+});
+
+const tell = (line: string) => process.stderr.write(`${line}\n`);
+const listed = (text: string | undefined) => text?.split(",").map((one) => one.trim());
+
+function planned(): Plan {
+  const plan = options.quick ? QUICK : FULL;
+  return options.rounds === undefined ? plan : { ...plan, rounds: Number(options.rounds) };
+}
+
+async function measure(suite: Suite, plan: Plan): Promise<readonly Row[]> {
+  const sizes = listed(options.sizes)?.map(Number) ?? suite.sizes;
+  const only = listed(options.only) ?? suite.contestants.map(({ name }) => name);
+  const rows: Row[] = [];
+  for (const size of suite.sizes.filter((one) => sizes.includes(one))) {
+    tell(`\n${suite.name}, ${size} ${suite.unit}`);
+    rows.push(...(await runSuite(suite, size, only, plan, tell)));
+  }
+  return rows;
+}
+
+const CHARTED = "workload";
+
+async function main(): Promise<number> {
+  const suites = listed(options.suite)?.map(suiteNamed) ?? SUITES;
+  const peers = installPeers(tell);
+  const rows: Row[] = [];
+  for (const suite of suites) {
+    const measured = await measure(suite, planned());
+    rows.push(...measured);
+    process.stdout.write(`\n${tablesOf(suite, measured)}\n`);
+    if (suite.name === CHARTED && measured.some(({ rates }) => rates.length > 0)) {
+      const drawn = suite.contestants
+        .filter(({ name }) => !name.startsWith("comity-"))
+        .map(({ name }) => name);
+      write(options.chart ?? join(options.out, "decisions.svg"), chartOf(suite, measured, drawn));
+    }
+  }
+  if (peers.missing.length > 0) {
+    process.stdout.write(`\nNOT INSTALLED, and so not compared with: ${peers.missing.join(", ")}\n`);
+  }
+  const results = { machine: thisMachine(), quick: options.quick, peers, rows };
+  write(join(options.out, "results.json"), `${JSON.stringify(results, null, 1)}\n`);
+  return rows.some(({ verify }) => (verify?.wrong ?? 0) > 0) ? 1 : 0;
+}
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+  tell(`Written: ${path}`);
+}
+
+process.exitCode = await main();

@@ -1,0 +1,53 @@
+import { DEFAULT, INTERPRETED } from "./comity/ways.ts";
+import { askedWithHoles, askedWithoutHoles, COMITY } from "./engines/comity.ts";
+import { handwritten, handwrittenSwitch } from "./engines/handwritten.ts";
+import { casl } from "./engines/peers/casl.ts";
+import { cedar } from "./engines/peers/cedar.ts";
+import { celJs } from "./engines/peers/cel-js.ts";
+import { jsonLogicEngine } from "./engines/peers/json-logic-engine.ts";
+import { jsonRulesEngine } from "./engines/peers/json-rules-engine.ts";
+import { zenEngine, zenEngineParallel } from "./engines/peers/zen-engine.ts";
+import { FASTEST_PEER, type Suite, suite } from "./harness/subject.ts";
+import { drawWorkload } from "./workload/task.ts";
+
+/** One fact in ten. */
+const UNKNOWN = 0.1;
+
+const PEERS = [casl, jsonLogicEngine, celJs, zenEngine, zenEngineParallel, cedar, jsonRulesEngine];
+
+export const SUITES: readonly Suite[] = [
+  suite({
+    name: "workload",
+    title: "Rules of two to four tests over message and customer",
+    unit: "rules",
+    sizes: [10, 100, 1000, 10_000],
+    comparisons: [
+      { of: "comity", against: "handwritten-switch", goals: { 10: 0.6, 100: 0.6, 1000: 1, 10000: 4 } },
+      { of: "comity", against: FASTEST_PEER, goals: { 10: 5, 100: 5, 1000: 5, 10000: 100 } },
+      { of: "comity-from-message", against: "handwritten-switch", goals: {} },
+      { of: "comity-from-raw", against: "handwritten-switch", goals: {} },
+      { of: "comity", against: "handwritten", goals: {} },
+    ],
+    draw: (size) => drawWorkload(size),
+    contestants: [...COMITY, handwrittenSwitch, handwritten, ...PEERS],
+  }),
+  suite({
+    name: "unknown",
+    title: "The same rules, one fact in ten unknown",
+    unit: "rules",
+    sizes: [10, 100, 1000, 10_000],
+    comparisons: [
+      { of: "comity", against: "comity-known", goals: { 10: 0.5, 100: 0.5, 1000: 0.5, 10000: 0.5 } },
+    ],
+    draw: (size) => drawWorkload(size, UNKNOWN),
+    contestants: [askedWithoutHoles, ...[DEFAULT, INTERPRETED].map(askedWithHoles)],
+  }),
+];
+
+/** @throws Error if there is none of this name */
+export function suiteNamed(name: string): Suite {
+  const found = SUITES.find((one) => one.name === name);
+  if (found === undefined)
+    throw new Error(`There is no suite ${name}; there are ${SUITES.map((one) => one.name).join(", ")}.`);
+  return found;
+}
