@@ -1,6 +1,7 @@
 import type { Facts } from "../eval/situation.ts";
 import type { RuleSet } from "../ir/program.ts";
 import type { EarlierMessage, Evidence } from "../ledger/evidence.ts";
+import type { FactRecord } from "../ledger/fact.ts";
 import { scopesOf } from "../ledger/scope.ts";
 import type { DecisionContext } from "./context.ts";
 import { type Decision, decide } from "./decision.ts";
@@ -50,7 +51,9 @@ export function contextOf(evidence: Evidence, { program, vocabulary }: RuleSet):
   };
 }
 
-function factsIn({ silos, sets, records, absent, customer }: Evidence): Facts {
+function factsIn({ silos, sets, records, followed = [], absent, customer }: Evidence): Facts {
+  const isMember = ({ type, key }: FactRecord): boolean =>
+    !followed.some((one) => one.record === type && one.key === key);
   return {
     silo(name) {
       const state = silos.find((one) => one.name === name);
@@ -61,7 +64,7 @@ function factsIn({ silos, sets, records, absent, customer }: Evidence): Facts {
       const isRead = sets.some((set) => set.record === type && covers(set.scope, scope));
       if (!isRead) throw new NotRecorded(`which records ${type} there were`);
       return records.filter(
-        (one) => one.type === type && (scope !== "customer" || one.customer === customer.id),
+        (one) => one.type === type && isMember(one) && (scope !== "customer" || one.customer === customer.id),
       );
     },
     byKey(type, key) {

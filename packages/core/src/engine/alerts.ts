@@ -51,7 +51,7 @@ async function raise(
   before: FactRecord | null,
 ): Promise<void> {
   const reads = readsOfAlert(alert);
-  const facts = await gatherFacts(work.transaction, reads, customer);
+  const facts = await gatherFacts(work.transaction, reads, customer, null, before);
   const situation: Situation = {
     vocabulary: work.rules.vocabulary,
     at: work.now,

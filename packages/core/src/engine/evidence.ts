@@ -1,65 +1,16 @@
 import type { DecisionContext } from "../decide/context.ts";
-import type { Facts } from "../eval/situation.ts";
 import type { Reads } from "../ir/program.ts";
-import type { EarlierMessage, Evidence, KnownCustomer, ReadSet } from "../ledger/evidence.ts";
-import type { FactRecord, SiloState } from "../ledger/fact.ts";
+import type { EarlierMessage, Evidence, KnownCustomer } from "../ledger/evidence.ts";
+import type { FactRecord } from "../ledger/fact.ts";
 import { isLive, standingAt } from "../ledger/standing.ts";
 import type { Instant, Known } from "../value/value.ts";
+import type { GatheredFacts } from "./snapshot.ts";
 
-type Scope = ReadSet["scope"];
-
-/** Notes what a decision reads of the facts, as it reads it. */
-export class FactsRecorder implements Facts {
-  private readonly facts: Facts;
-  private readonly silos = new Map<string, SiloState>();
-  private readonly sets = new Map<string, ReadSet>();
-  private readonly followed = new Map<string, { readonly record: string; readonly key: string }>();
-
-  constructor(facts: Facts) {
-    this.facts = facts;
-  }
-
-  silo(name: string): SiloState {
-    const state = this.facts.silo(name);
-    this.silos.set(name, state);
-    return state;
-  }
-
-  records(type: string, scope: Scope): readonly FactRecord[] {
-    this.sets.set(`${scope} ${type}`, { record: type, scope });
-    return this.facts.records(type, scope);
-  }
-
-  byKey(type: string, key: string): FactRecord | null {
-    this.followed.set(`${type} ${key}`, { record: type, key });
-    return this.facts.byKey(type, key);
-  }
-
-  /** What was read so far, with those fields of records that the rules can read. */
-  read(reads: Reads): Pick<Evidence, "silos" | "sets" | "records" | "absent"> {
-    const fieldsOf = new Map(reads.records.map(({ record, fields }) => [record, new Set(fields)]));
-    const found = new Map<string, FactRecord>();
-    const add = (record: FactRecord): void => {
-      const id = `${record.type} ${record.key}`;
-      if (!found.has(id)) found.set(id, plain(record, fieldsOf.get(record.type) ?? new Set()));
-    };
-    for (const { record, scope } of this.sets.values()) this.facts.records(record, scope).forEach(add);
-    const absent = [...this.followed.values()].filter(({ record, key }) => {
-      const there = this.facts.byKey(record, key);
-      if (there !== null) add(there);
-      return there === null;
-    });
-    return {
-      silos: [...this.silos.values()],
-      sets: [...this.sets.values()],
-      records: [...found.values()].sort(byTypeAndKey),
-      absent,
-    };
-  }
-}
-
-/** Puts together what a decision rested on: what was read of the facts, and what it was given. */
-export function evidenceOf(context: DecisionContext, recorder: FactsRecorder, reads: Reads): Evidence {
+/**
+ * Puts together what a decision rested on: what was fetched for it, and what it was given. All that rules of the intent can
+ * read is there, whether or not whoever evaluated them had to look: so any evaluator, of any version, can replay it.
+ */
+export function evidenceOf(context: DecisionContext, facts: GatheredFacts, reads: Reads): Evidence {
   const { situation } = context;
   return {
     ruleSet: context.program.hash,
@@ -68,13 +19,23 @@ export function evidenceOf(context: DecisionContext, recorder: FactsRecorder, re
     sequence: context.sequence,
     message: situation.message,
     customer: knownOf(situation.customer, reads),
-    ...recorder.read(reads),
+    ...readOf(facts, reads),
     earlier: context.earlier
       .filter((entry) => counts(entry, reads, situation.clock))
       .map((entry) => earlierOf(entry, reads)),
     holds: context.holds,
     reviews: context.reviews,
   };
+}
+
+function readOf(
+  { silos, sets, all, followed, absent }: GatheredFacts,
+  reads: Reads,
+): Pick<Evidence, "silos" | "sets" | "records" | "followed" | "absent"> {
+  const fieldsOf = new Map(reads.records.map(({ record, fields }) => [record, new Set(fields)]));
+  const records = all.map((record) => plain(record, fieldsOf.get(record.type) ?? new Set()));
+  const told = { silos, sets, records: records.sort(byTypeAndKey), absent };
+  return followed.length === 0 ? told : { ...told, followed };
 }
 
 /** The zone is always among what is read: instants in reasons are told in it. */

@@ -8,8 +8,8 @@ import type { Customer } from "../ledger/fact.ts";
 import type { Message } from "../ledger/message.ts";
 import { aboutScope, campaignScope, householdScope } from "../ledger/scope.ts";
 import type { Instant } from "../value/value.ts";
-import { evidenceOf, FactsRecorder } from "./evidence.ts";
-import { gatherFacts } from "./snapshot.ts";
+import { evidenceOf } from "./evidence.ts";
+import { type GatheredFacts, gatherFacts } from "./snapshot.ts";
 import type { Work } from "./work.ts";
 
 /** What is known of a message before it is decided: an entry, or the beginnings of one. */
@@ -22,11 +22,9 @@ export async function judge(
   customer: Customer,
   at: Instant,
 ): Promise<Decision> {
-  const context = await contextOf(work, entry, customer, at);
-  const recorder = new FactsRecorder(context.situation.facts);
-  const decision = decide({ ...context, situation: { ...context.situation, facts: recorder } });
-  const reads = readsOf(work.rules.program, entry.message.intent);
-  await work.transaction.putEvidence(evidenceOf(context, recorder, reads));
+  const { context, facts, reads } = await contextOf(work, entry, customer, at);
+  const decision = decide(context);
+  await work.transaction.putEvidence(evidenceOf(context, facts, reads));
   return decision;
 }
 
@@ -37,19 +35,21 @@ export async function beatenBy(
   customer: Customer,
   at: Instant,
 ): Promise<Pick<Decision, "recalls" | "missed">> {
-  return judgeConflicts(await contextOf(work, entry, customer, at));
+  return judgeConflicts((await contextOf(work, entry, customer, at)).context);
+}
+
+/** Everything that a decision rests on, and what was fetched for it. */
+interface Gathered {
+  readonly context: DecisionContext;
+  readonly facts: GatheredFacts;
+  readonly reads: Reads;
 }
 
 /** Reads what the rules of the intent can read, and nothing else. */
-async function contextOf(
-  work: Work,
-  entry: Undecided,
-  customer: Customer,
-  at: Instant,
-): Promise<DecisionContext> {
+async function contextOf(work: Work, entry: Undecided, customer: Customer, at: Instant): Promise<Gathered> {
   const { rules, transaction, now } = work;
   const reads = readsOf(rules.program, entry.message.intent);
-  const facts = await gatherFacts(transaction, reads, customer);
+  const facts = await gatherFacts(transaction, reads, customer, entry.message);
   const since = reads.ledger === null || reads.ledger.sinceMs === null ? null : now - reads.ledger.sinceMs;
   const inScope = new Map<string, readonly Entry[]>();
   if (reads.ledger !== null) {
@@ -59,7 +59,7 @@ async function contextOf(
   }
   const earlier = distinct([...inScope.values()].flat()).filter((other) => other.id !== entry.id);
   const ofHousehold = inScope.get(householdScope(customer.household)) ?? [];
-  return {
+  const context: DecisionContext = {
     program: rules.program,
     situation: {
       vocabulary: rules.vocabulary,
@@ -79,6 +79,7 @@ async function contextOf(
     earlier,
     entriesIn: (scope) => inScope.get(scope) ?? [],
   };
+  return { context, facts, reads };
 }
 
 /** Each message once, in the order in which they were asked about. */

@@ -136,14 +136,25 @@ export interface Alert extends Declared, Switched {
   readonly because: Template | null;
 }
 
+/** Where the key of a record that is looked up stands. */
+export type FollowedFrom =
+  | { readonly kind: "record"; readonly record: string; readonly field: string }
+  | { readonly kind: "about" | "item" | "customer"; readonly field: string }
+  | { readonly kind: "key"; readonly key: string };
+
 /** What an intent's rules can read: the only data a store has to fetch for a decision on it. */
 export interface Reads {
-  /** Fields by record type, with the widest scope in which it is read. */
+  /**
+   * Fields by record type, with the widest scope in which it is read: the customer's own, the household's, all
+   * (`reference`), or only those that a reference names (`followed`).
+   */
   readonly records: readonly {
     readonly record: string;
-    readonly scope: "customer" | "household" | "reference";
+    readonly scope: "customer" | "household" | "reference" | "followed";
     readonly fields: readonly string[];
   }[];
+  /** The references that are followed, and to which records. */
+  readonly follows: readonly { readonly from: FollowedFrom; readonly to: string }[];
   readonly customer: readonly string[];
   /** Earlier messages that it can be compared with; null: none. */
   readonly ledger: {

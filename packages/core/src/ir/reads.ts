@@ -1,5 +1,5 @@
-import type { Expr, RecordSet } from "./expression.ts";
-import type { Action, Alert, Hold, Program, Reads, Template } from "./program.ts";
+import type { Expr } from "./expression.ts";
+import type { Action, Alert, FollowedFrom, Hold, Program, Reads, Template } from "./program.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -111,12 +111,16 @@ export function childrenOf(expr: Expr): readonly Expr[] {
   }
 }
 
-type Scope = RecordSet["scope"];
+type Scope = Reads["records"][number]["scope"];
+
+/** The wider of two scopes holds what the narrower one does. */
+const WIDTH: readonly Scope[] = ["followed", "customer", "household", "reference"];
 
 /** Gathers reads over expressions. Slots are known before their fields, because a quantifier stands outside its body. */
 class ReadsCollector {
   private readonly records = new Map<string, { scope: Scope; readonly fields: Set<string> }>();
   private readonly customer = new Set<string>();
+  private readonly follows = new Map<string, Reads["follows"][number]>();
   private readonly slots = new Map<number, string>();
   private ledger: { sinceMs: number | null; intents: Set<string>; about: Set<string> } | null = null;
 
@@ -170,7 +174,10 @@ class ReadsCollector {
       intents: [...this.ledger.intents].sort(),
       about: [...this.ledger.about].sort(),
     };
-    return { records, customer: [...this.customer].sort(), ledger };
+    const follows = [...this.follows]
+      .sort(([left], [right]) => (left < right ? -1 : 1))
+      .map(([, one]) => one);
+    return { records, follows, customer: [...this.customer].sort(), ledger };
   }
 
   private hold(hold: Hold): void {
@@ -196,8 +203,9 @@ class ReadsCollector {
         this.field(this.slots.get(expr.slot), expr.field);
         break;
       case "navigate":
-        this.set({ record: expr.record, scope: "reference" });
+        this.set({ record: expr.record, scope: "followed" });
         this.field(expr.record, expr.field);
+        this.follow(expr.from, expr.record);
         break;
       case "customer":
         this.customerField(expr.field);
@@ -217,10 +225,36 @@ class ReadsCollector {
     }
   }
 
-  private set({ record, scope }: RecordSet): void {
+  private set({ record, scope }: { readonly record: string; readonly scope: Scope }): void {
     const known = this.records.get(record);
     if (known === undefined) this.records.set(record, { scope, fields: new Set() });
-    else if (scope === "household") known.scope = "household";
+    else if (WIDTH.indexOf(scope) > WIDTH.indexOf(known.scope)) known.scope = scope;
+  }
+
+  /** Where a reference comes from; one that is worked out (of a definition, say) comes from what that reads. */
+  private follow(from: Expr, to: string): void {
+    const origin = this.originOf(from);
+    if (origin !== null) this.follows.set(JSON.stringify([to, origin]), { from: origin, to });
+    else for (const child of childrenOf(from)) this.follow(child, to);
+  }
+
+  private originOf(from: Expr): FollowedFrom | null {
+    switch (from.op) {
+      case "field": {
+        const record = this.slots.get(from.slot);
+        return record === undefined ? null : { kind: "record", record, field: from.field };
+      }
+      case "navigate":
+        return { kind: "record", record: from.record, field: from.field };
+      case "about":
+      case "item":
+      case "customer":
+        return { kind: from.op, field: from.field };
+      case "literal":
+        return typeof from.value === "string" ? { kind: "key", key: from.value } : null;
+      default:
+        return null;
+    }
   }
 
   private field(record: string | undefined, field: string): void {

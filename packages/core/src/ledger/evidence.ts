@@ -42,6 +42,8 @@ export interface Evidence {
   readonly sets: readonly ReadSet[];
   /** Of each record the fields that rules of the intent read; by type, then key. */
   readonly records: readonly FactRecord[];
+  /** Which of the records are in none of the sets though of a type that is: a reference led to them. Absent: none. */
+  readonly followed?: readonly { readonly record: string; readonly key: string }[];
   /** References that were followed and led to no record. */
   readonly absent: readonly { readonly record: string; readonly key: string }[];
   /** Earlier messages that rules, conflicts and limits of the intent compare, if they may go, are going or have gone. */

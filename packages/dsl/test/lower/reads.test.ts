@@ -24,7 +24,7 @@ const DAY = 86_400_000;
 
 describe("the reads of an intent", () => {
   test("are nothing where no rule applies", () => {
-    const none = { records: [], customer: [], ledger: null };
+    const none = { records: [], follows: [], customer: [], ledger: null };
     expect(readsOfIntent(program("rule r applies to newsletter then block"), "upsell")).toEqual(none);
   });
 
@@ -44,8 +44,11 @@ describe("the reads of an intent", () => {
     expect(reads).toEqual({
       records: [
         { record: "billing.payment", scope: "customer", fields: ["processor"] },
-        { record: "billing.processor", scope: "reference", fields: ["up"] },
+        { record: "billing.processor", scope: "followed", fields: ["up"] },
         { record: "risk.policy", scope: "household", fields: ["line", "number", "status"] },
+      ],
+      follows: [
+        { from: { kind: "record", record: "billing.payment", field: "processor" }, to: "billing.processor" },
       ],
       customer: ["country"],
       ledger: null,
@@ -94,7 +97,7 @@ describe("the reads of an alert", () => {
     const [first] = written.alerts;
     expect(first && readsOfAlert(first).records).toEqual([
       { record: "billing.payment", scope: "customer", fields: ["number", "processor", "status"] },
-      { record: "billing.processor", scope: "reference", fields: ["up"] },
+      { record: "billing.processor", scope: "followed", fields: ["up"] },
     ]);
   });
 
