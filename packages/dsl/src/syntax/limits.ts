@@ -1,4 +1,4 @@
-import type { IToken } from "chevrotain";
+import type { IToken, TokenType } from "chevrotain";
 import * as T from "./tokens.ts";
 import { W } from "./words.ts";
 
@@ -28,7 +28,7 @@ export class Patience {
   }
 }
 
-/** Brackets and `not` within each other. Every later stage may recurse this deep without fear. */
+/** Brackets, `not` and `the sum of` within each other. Every later stage may recurse this deep without fear. */
 export const NESTING_LIMIT = 100;
 
 /** UTF-8 bytes of a text. */
@@ -36,22 +36,35 @@ export function sizeInBytes(text: string): number {
   return Buffer.byteLength(text, "utf8");
 }
 
+/** `sum of`, `max of`: what it is the sum of may be a sum itself. */
+const AGGREGATES: readonly TokenType[] = [W.sum, W.smallest, W.largest, W.min, W.max];
+
+/** None of these stands within a value, except in brackets: where one does, all sums before it are complete. */
+const AFTER_VALUE: readonly TokenType[] = [
+  ...[W.and, W.or, W.is, W.does, W.becomes, W.applies, W.when, W.unless, W.then, W.because, W.if],
+  ...[W.except, W.given, W.expect, T.Comma],
+];
+
+/** How much is open at one place, brackets apart. */
+interface Open {
+  readonly nots: number;
+  readonly sums: number;
+}
+
 /** The first token that is nested too deeply, before anything recursive looks at them; null if all is well. */
 export function tooDeepAt(tokens: readonly IToken[]): IToken | null {
-  let brackets = 0;
-  let nots = 0;
-  const notsOutside: number[] = [];
-  for (const token of tokens) {
+  const brackets: Open[] = [];
+  let open: Open = { nots: 0, sums: 0 };
+  for (const [index, token] of tokens.entries()) {
     const type = token.tokenType;
-    if (type === T.LParen || type === T.LSquare) {
-      brackets++;
-      notsOutside.push(nots);
-    } else if (type === T.RParen || type === T.RSquare) {
-      brackets = Math.max(0, brackets - 1);
-      nots = notsOutside.pop() ?? 0;
-    } else if (type === W.not) nots++;
-    else nots = notsOutside.at(-1) ?? 0;
-    if (brackets + nots > NESTING_LIMIT) return token;
+    const outside = brackets.at(-1) ?? { nots: 0, sums: 0 };
+    if (type === T.LParen || type === T.LSquare) brackets.push(open);
+    else if (type === T.RParen || type === T.RSquare) open = brackets.pop() ?? outside;
+    else if (type === W.not) open = { ...open, nots: open.nots + 1 };
+    else if (AGGREGATES.includes(type) && tokens[index + 1]?.tokenType === W.of) {
+      open = { nots: outside.nots, sums: open.sums + 1 };
+    } else open = { nots: outside.nots, sums: AFTER_VALUE.includes(type) ? outside.sums : open.sums };
+    if (brackets.length + open.nots + open.sums > NESTING_LIMIT) return token;
   }
   return null;
 }

@@ -116,6 +116,21 @@ describe("any text at all gets an answer, soon", { timeout: 600_000 }, () => {
     ["brackets never opened", `${condition}${")".repeat(deep)}`],
     ["square brackets", `pack p\ntest t\n  given ana has preference.channel (off ${"[".repeat(deep)}`],
     ["denials", `${condition}${"not ".repeat(deep)}customer.country is "US"\n  then block`],
+    ["sums", `${condition}${"the sum of ".repeat(deep)}`],
+    ["sums that are complete", sums(deep)],
+    ["largest of smallest", `${condition}${"max of min of ".repeat(deep / 2)}`],
+    ["sums in a hold", `pack p\nrule r\n  applies to upsell\n  then hold until ${"sum of ".repeat(deep)}`],
+    ["sums over what sums are over", `${condition}${"sum of sum of over over as over (".repeat(deep)}`],
+    ["sums in a definition", `pack p\ndefine d for customer as ${"the largest of ".repeat(deep)}`],
+    ["sums in a limit", `pack p\nlimit l applies to upsell at most ${"sum of ".repeat(deep)}`],
+    ["sums in a test", `pack p\ntest t given ana has risk.policy (number ${"sum of ".repeat(deep)}`],
+    ["counts of counts", `${condition}${"the number of risk.policy (".repeat(deep)}`],
+    ["uses of definitions with values", `${condition}${"customer is d (".repeat(deep)}`],
+    ["steps of a path", `${condition}customer${".country".repeat(deep)} is "US"\n  then block`],
+    [
+      "steps of a path in a text",
+      `${condition}customer.country is "US"\n  then block\n  because "{a${".b".repeat(deep)}}"`,
+    ],
     ["quantifiers", `${condition}${"some risk.policy (".repeat(deep)}status is active`],
     ["holds", `pack p\nrule r\n  applies to upsell\n  then ${"hold until (".repeat(deep)}`],
     ["definitions of definitions", definitions(deep)],
@@ -154,6 +169,12 @@ describe("any text at all gets an answer, soon", { timeout: 600_000 }, () => {
     compileWithin(SECONDS_FOR_A_MEGABYTE, rulesOf(text));
   });
 });
+
+/** Sums of sums, each over policies. */
+function sums(count: number): string {
+  const value = `${"the sum of ".repeat(count)}premium${" over risk.policy".repeat(count)}`;
+  return `pack p\nrule r\n  applies to upsell\n  when ${value} is more than 3\n  then block`;
+}
 
 /** Definitions each of which uses the one before it, so often and so deep in brackets. */
 function definitions(count: number, uses = 1, depth = 0): string {

@@ -23,6 +23,18 @@ describe("a file is bounded before it is parsed", () => {
     expect(codes(`define a for b as ${"(".repeat(10_000)}c${")".repeat(10_000)}`)).toEqual(["CY101"]);
   });
 
+  test("by sums of sums, not by how many there are", () => {
+    const nested = (depth: number) =>
+      `define a for b as ${"the sum of ".repeat(depth)}c${" over d".repeat(depth)}`;
+    expect(codes(nested(NESTING_LIMIT))).toEqual([]);
+    expect(codes(nested(NESTING_LIMIT + 1))).toEqual(["CY101"]);
+    const many = Array(NESTING_LIMIT + 1).fill("the sum of c over d (e is f) is 3");
+    expect(codes(`define a for b as ${many.join(" and ")}`)).toEqual([]);
+    const within = `${"sum of ".repeat(10)}c over d (e is `;
+    expect(codes(`define a for b as ${within.repeat(9)}`)).not.toContain("CY101");
+    expect(codes(`define a for b as ${within.repeat(10)}`)).toEqual(["CY101"]);
+  });
+
   test("by the number of its mistakes", () => {
     const found = codes("rule ; ".repeat(5000));
     expect(found).toHaveLength(1001);
