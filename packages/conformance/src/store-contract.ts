@@ -1,5 +1,5 @@
 import { describe } from "vitest";
-import type { OpenStore } from "./store-contract/contract-case.ts";
+import type { OpenStore, StoreTraits } from "./store-contract/contract-case.ts";
 import { evidenceContract } from "./store-contract/evidence.ts";
 import { factContract } from "./store-contract/facts.ts";
 import { ledgerContract } from "./store-contract/ledger.ts";
@@ -10,15 +10,14 @@ import { durabilityContract, transactionContract } from "./store-contract/transa
  * Registers the tests that every store must pass.
  *
  * @param open opens an empty store for one test.
- * @param keeps whether the store outlives its process, and `open` gives a way to reopen it.
  */
-export function storeContract(name: string, open: OpenStore, keeps: boolean): void {
+export function storeContract(name: string, open: OpenStore, traits: StoreTraits): void {
   describe(name, () => {
     factContract(open);
-    ledgerContract(open);
+    ledgerContract(open, traits);
     evidenceContract(open);
-    transactionContract(open);
-    modelContract(open);
-    if (keeps) durabilityContract(open);
+    transactionContract(open, traits);
+    modelContract(open, traits);
+    if (traits.keeps) durabilityContract(open);
   });
 }

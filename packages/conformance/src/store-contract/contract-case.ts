@@ -12,6 +12,14 @@ export interface OpenedStore {
 
 export type OpenStore = () => Promise<OpenedStore>;
 
+/** What differs between stores that all keep the contract. */
+export interface StoreTraits {
+  /** It outlives its process, and `open` gives a way to reopen it. */
+  readonly keeps: boolean;
+  /** It runs its transactions one after another, in the order in which they were asked for. */
+  readonly inTurn: boolean;
+}
+
 /** The store of the running test. */
 export interface ContractCase {
   readonly store: Store;

@@ -65,6 +65,8 @@ function naiveTransaction(state: State): Transaction {
     state.customers.filter(matches).sort((a, b) => byBytes(a.id, b.id));
   return {
     async lock() {},
+    async claim() {},
+    async concede() {},
     silo: async (name) => state.silos.find((one) => one.name === name) ?? null,
     async putSilo(silo) {
       state.silos = [...state.silos.filter((one) => one.name !== silo.name), silo];

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { memoryStore, sqliteStore } from "@comity/store";
 import { storeContract } from "../../src/store-contract.ts";
 
-storeContract("memory", async () => ({ store: memoryStore() }), false);
+storeContract("memory", async () => ({ store: memoryStore() }), { keeps: false, inTurn: true });
 
 storeContract(
   "sqlite",
@@ -17,5 +17,5 @@ storeContract(
       dispose: () => rm(folder, { recursive: true }),
     };
   },
-  true,
+  { keeps: true, inTurn: true },
 );

@@ -1,4 +1,5 @@
 import type { Instant } from "../value/value.ts";
+import type { Claim } from "./claim.ts";
 import type { Entry } from "./entry.ts";
 import type { LedgerEvent } from "./event.ts";
 import type { Evidence } from "./evidence.ts";
@@ -23,6 +24,14 @@ export interface Store {
 export interface Transaction {
   /** Takes the locks of these scopes, in sorted order, and holds them to the end. Scopes: `household:h-1`, `alert:…`. */
   lock(scopes: readonly string[]): Promise<void>;
+  /**
+   * What a message claims from now on, in place of what it claimed before; nothing, when it must not go. A store that runs
+   * several transactions at once refuses the commit of a claim against which another one stands, and runs the work again:
+   * a second wall, should the locks fail. One that runs them one at a time need not keep claims.
+   */
+  claim(entry: Pick<Entry, "id" | "sequence">, claims: readonly Claim[]): Promise<void>;
+  /** A message that lost a conflict and had gone gives up what it claimed in it. */
+  concede(entry: Pick<Entry, "id" | "sequence">, conflict: string): Promise<void>;
 
   silo(name: string): Promise<SiloState | null>;
   putSilo(state: SiloState): Promise<void>;
@@ -110,6 +119,7 @@ export class StoreError extends Error {
     | "read_only"
     | "locked"
     | "newer_schema"
+    | "older_schema"
     | "not_a_ledger"
     | "corrupt"
     | "closed";

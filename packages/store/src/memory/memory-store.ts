@@ -1,5 +1,5 @@
 import { type Store, StoreError } from "@comity/core";
-import type { Operations } from "../transaction/operations.ts";
+import { type Operations, oneAtATime } from "../transaction/operations.ts";
 import { type Work, WorkRunner } from "../transaction/work-runner.ts";
 import { Journal } from "./journal.ts";
 import { MemoryEntries } from "./memory-entries.ts";
@@ -30,6 +30,7 @@ export function memoryStore({ keepHistory = true }: MemoryOptions = {}): Store {
     entries: new MemoryEntries(journal),
     evidence: keepHistory ? new MemoryEvidence(journal) : noEvidence,
     log: new MemoryLog(journal, keepHistory),
+    exclusion: oneAtATime,
   };
   const runner = new WorkRunner();
   let last: Promise<void> = Promise.resolve();

@@ -1,7 +1,7 @@
 import { StoreError } from "@comity/core";
+import type { Migration } from "../migration/migration.ts";
 import type { Connection } from "./connection.ts";
 import { ledger0001 } from "./migrations/0001-ledger.ts";
-import type { Migration } from "./migrations/migration.ts";
 
 export const MIGRATIONS: readonly Migration[] = [ledger0001];
 
@@ -20,18 +20,7 @@ export function migrate(connection: Connection, migrations: readonly Migration[]
       applied_at INTEGER NOT NULL
     ) STRICT
   `);
-  const row = connection
-    .prepare<{ latest: number | null }>("SELECT max(number) AS latest FROM migration")
-    .get();
-  const applied = row?.latest ?? 0;
-  const known = migrations.at(-1)?.number ?? 0;
-  if (applied > known) {
-    throw new StoreError(
-      "newer_schema",
-      `The ledger ${connection.path} has schema ${applied}, and this program knows schemas up to ${known}. ` +
-        "Use the version of Comity that wrote it, or a newer one.",
-    );
-  }
+  const applied = appliedTo(connection, migrations);
   const record = connection.prepare(
     "INSERT INTO migration (number, name, applied_at) VALUES (?, ?, CAST(unixepoch('subsec') * 1000 AS INTEGER))",
   );
@@ -41,4 +30,26 @@ export function migrate(connection: Connection, migrations: readonly Migration[]
     record.run(migration.number, migration.name);
   }
   return pending.length > 0;
+}
+
+/**
+ * How far the schema of a ledger has come; 0 if there is none yet.
+ *
+ * @throws StoreError `newer_schema` when a newer program has written the ledger.
+ */
+export function appliedTo(connection: Connection, migrations: readonly Migration[] = MIGRATIONS): number {
+  const isBegun =
+    connection.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'migration'").get() !== undefined;
+  if (!isBegun) return 0;
+  const row = connection
+    .prepare<{ latest: number | null }>("SELECT max(number) AS latest FROM migration")
+    .get();
+  const applied = row?.latest ?? 0;
+  const known = migrations.at(-1)?.number ?? 0;
+  if (applied <= known) return applied;
+  throw new StoreError(
+    "newer_schema",
+    `The ledger ${connection.path} was written by a newer Comity: it has schema ${applied}, and this program knows ` +
+      `schemas up to ${known}. Use that version, or a newer one.`,
+  );
 }

@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { StoreError } from "@comity/core";
 import { Connection, makeDurable } from "./connection.ts";
 import { type LockWait, waitForLock } from "./lock-wait.ts";
-import { migrate } from "./migrate.ts";
+import { appliedTo, migrate } from "./migrate.ts";
 
 /** "CMTY": marks the file as a Comity ledger, for this program and for file(1). */
 const APPLICATION_ID = 0x434d5459;
@@ -27,6 +27,24 @@ export async function openLedger(path: string, wait: LockWait): Promise<Connecti
   } catch (error) {
     connection.close();
     throw error;
+  }
+}
+
+/**
+ * How far the schema of a file has come; 0 if it is not there or empty. Nothing is written.
+ *
+ * @throws StoreError `not_a_ledger`, `newer_schema`, or what stands in the way of reading it.
+ */
+export async function schemaOfFile(path: string): Promise<number> {
+  const file = resolve(path);
+  await refuseWhatIsNoFile(file);
+  if ((await statOrNull(file)) === null) return 0;
+  const connection = new Connection(file);
+  try {
+    requireOurs(connection);
+    return appliedTo(connection);
+  } finally {
+    connection.close();
   }
 }
 

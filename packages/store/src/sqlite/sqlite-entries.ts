@@ -1,7 +1,7 @@
 import { type Entry, effectiveAt, type Instant } from "@comity/core";
+import { decodeEntry, decodeTexts, type EntryRow, encodeEntry, encodeTexts } from "../rows/codec.ts";
 import type { EntryOperations } from "../transaction/operations.ts";
 import { sequenceChanged, sequenceTaken } from "../transaction/sequence.ts";
-import { decodeEntry, decodeTexts, type EntryRow, encodeEntry, encodeTexts } from "./codec.ts";
 import type { Connection } from "./connection.ts";
 
 /** Where an entry stands in the indices. */

@@ -1,6 +1,6 @@
 import type { Evidence } from "@comity/core";
+import { decodeEvidence, type EvidenceRow, encodeEvidence } from "../rows/codec.ts";
 import type { EvidenceOperations } from "../transaction/operations.ts";
-import { decodeEvidence, type EvidenceRow, encodeEvidence } from "./codec.ts";
 import type { Connection } from "./connection.ts";
 
 const EVIDENCE_OF_ENTRY = `

@@ -1,7 +1,7 @@
 import { type Customer, MATCHES, type SiloState, type StoredRecord } from "@comity/core";
+import { decodeFields, decodeTexts, encodeFields, encodeTexts } from "../rows/codec.ts";
 import type { FactOperations } from "../transaction/operations.ts";
 import { compareText, customerKeys, recordKeys } from "../transaction/text.ts";
-import { decodeFields, decodeTexts, encodeFields, encodeTexts } from "./codec.ts";
 import type { Connection } from "./connection.ts";
 
 interface SiloRow {

@@ -1,6 +1,6 @@
 import type { Instant, LedgerEvent } from "@comity/core";
+import { decodeEvent, encodeEvent } from "../rows/codec.ts";
 import type { LogOperations } from "../transaction/operations.ts";
-import { decodeEvent, encodeEvent } from "./codec.ts";
 import type { Connection } from "./connection.ts";
 
 interface EventRow {

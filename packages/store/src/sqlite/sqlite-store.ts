@@ -1,5 +1,5 @@
 import { type Store, StoreError } from "@comity/core";
-import type { Operations } from "../transaction/operations.ts";
+import { type Operations, oneAtATime } from "../transaction/operations.ts";
 import { WorkRunner } from "../transaction/work-runner.ts";
 import { CommitGroups, GROUP_MS } from "./commit-group.ts";
 import type { Connection } from "./connection.ts";
@@ -52,6 +52,7 @@ export function storeOn(connection: Connection, wait: LockWait, groupMs: number 
     entries: new SqliteEntries(connection),
     evidence: new SqliteEvidence(connection),
     log: new SqliteLog(connection),
+    exclusion: oneAtATime,
   };
   const runner = new WorkRunner();
   const groups = new CommitGroups(connection, operations, runner, wait, groupMs);

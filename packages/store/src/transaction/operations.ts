@@ -1,11 +1,13 @@
 import type { Transaction } from "@comity/core";
 
-/** What an embedded store does at once becomes a promise only where it meets the port. */
-type AtOnce<Name extends keyof Transaction> = {
-  [K in Name]: (...args: Parameters<Transaction[K]>) => Awaited<ReturnType<Transaction[K]>>;
+/** An embedded store answers at once; one that asks a server answers later. */
+export type Soon<T> = T | Promise<T>;
+
+type Within<Name extends keyof Transaction> = {
+  [K in Name]: (...args: Parameters<Transaction[K]>) => Soon<Awaited<ReturnType<Transaction[K]>>>;
 };
 
-export type FactOperations = AtOnce<
+export type FactOperations = Within<
   | "silo"
   | "putSilo"
   | "customer"
@@ -19,21 +21,32 @@ export type FactOperations = AtOnce<
   | "recordsByKey"
 >;
 
-export type EntryOperations = AtOnce<
+export type EntryOperations = Within<
   "entry" | "putEntry" | "nextSequence" | "entries" | "held" | "due" | "nextDue" | "entryIds"
 >;
 
-export type EvidenceOperations = AtOnce<"putEvidence" | "evidence" | "allEvidence">;
+export type EvidenceOperations = Within<"putEvidence" | "evidence" | "allEvidence">;
 
-export type LogOperations = AtOnce<"alertRaisedAt" | "putAlertRaised" | "append" | "events" | "eventsOf">;
+export type LogOperations = Within<"alertRaisedAt" | "putAlertRaised" | "append" | "events" | "eventsOf">;
+
+/** What keeps transactions apart that run at the same time. */
+export type ExclusionOperations = Within<"lock" | "claim" | "concede">;
 
 /**
- * The operations of the port, without its promises. They run inside a transaction that somebody else has begun. An
- * operation that throws has written nothing.
+ * The operations of the port. They run inside a transaction that somebody else has begun, one at a time. An operation
+ * that throws has written nothing.
  */
 export interface Operations {
   readonly facts: FactOperations;
   readonly entries: EntryOperations;
   readonly evidence: EvidenceOperations;
   readonly log: LogOperations;
+  readonly exclusion: ExclusionOperations;
 }
+
+/** An embedded store runs one work at a time, in all processes: there is nothing to lock, and nothing to claim. */
+export const oneAtATime: ExclusionOperations = {
+  lock: () => undefined,
+  claim: () => undefined,
+  concede: () => undefined,
+};

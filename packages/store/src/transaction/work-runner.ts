@@ -28,16 +28,18 @@ export class WorkRunner {
   /**
    * Runs a work to its end, inside whatever transaction the caller has begun.
    *
-   * @throws whatever the work throws; a StoreError that it met and swallowed.
+   * @throws the StoreError that the work met, whatever it made of it; else whatever the work throws.
    */
   async run<T>(operations: Operations, work: Work<T>): Promise<T> {
     const transaction = new WorkTransaction(operations);
     try {
       const result = await this.#running.run(transaction, work, transaction);
+      await transaction.end();
       if (transaction.failure !== null) throw transaction.failure;
       return result;
-    } finally {
-      transaction.end();
+    } catch (error) {
+      await transaction.end();
+      throw transaction.failure ?? error;
     }
   }
 }

@@ -1,4 +1,5 @@
 import {
+  type Claim,
   type Customer,
   type Entry,
   type Evidence,
@@ -9,16 +10,17 @@ import {
   StoreError,
   type Transaction,
 } from "@comity/core";
-import type { Operations } from "./operations.ts";
+import type { Operations, Soon } from "./operations.ts";
 import { keyText } from "./text.ts";
+import { Turns } from "./turns.ts";
 
 /**
- * The transaction that one work of an embedded store gets to see. It is good for as long as the work runs, and no
- * longer. Once the store has failed it stays failed: a work that swallows a StoreError cannot go on to be committed
+ * The transaction that one work of a store gets to see. It is good for as long as the work runs, and no longer. Once the store has failed it stays failed: a work that swallows a StoreError cannot go on to be committed
  * without what it tried to write.
  */
 export class WorkTransaction implements Transaction {
   readonly #operations: Operations;
+  readonly #turns = new Turns();
   #ended = false;
   #failure: StoreError | null = null;
 
@@ -35,16 +37,25 @@ export class WorkTransaction implements Transaction {
     return this.#ended;
   }
 
-  /** From now on every call is refused. */
-  end(): void {
+  /** From now on every call is refused. Resolves when those that were made before are done. */
+  async end(): Promise<void> {
     this.#ended = true;
+    await this.#turns.idle();
   }
 
-  /** An embedded store runs one work at a time, in all processes: there is nothing left to lock. */
   async lock(scopes: readonly string[]): Promise<void> {
-    this.#perform(() => {
-      for (const scope of scopes) keyText(scope);
+    return this.#perform(({ exclusion }) => exclusion.lock(scopes.map(keyText)));
+  }
+
+  async claim(entry: Pick<Entry, "id" | "sequence">, claims: readonly Claim[]): Promise<void> {
+    return this.#perform(({ exclusion }) => {
+      for (const { scope } of claims) keyText(scope);
+      return exclusion.claim(entry, claims);
     });
+  }
+
+  async concede(entry: Pick<Entry, "id" | "sequence">, conflict: string): Promise<void> {
+    return this.#perform(({ exclusion }) => exclusion.concede(entry, conflict));
   }
 
   async silo(name: string): Promise<SiloState | null> {
@@ -52,9 +63,9 @@ export class WorkTransaction implements Transaction {
   }
 
   async putSilo(state: SiloState): Promise<void> {
-    this.#perform(({ facts }) => {
+    return this.#perform(({ facts }) => {
       keyText(state.name);
-      facts.putSilo(state);
+      return facts.putSilo(state);
     });
   }
 
@@ -63,12 +74,12 @@ export class WorkTransaction implements Transaction {
   }
 
   async putCustomer(customer: Customer): Promise<void> {
-    this.#perform(({ facts }) => {
+    return this.#perform(({ facts }) => {
       keyText(customer.id);
       keyText(customer.household);
       if (customer.mergedInto !== null) keyText(customer.mergedInto);
       for (const key of [...customer.keys, ...customer.formerKeys]) keyText(key);
-      facts.putCustomer(customer);
+      return facts.putCustomer(customer);
     });
   }
 
@@ -85,12 +96,12 @@ export class WorkTransaction implements Transaction {
   }
 
   async putRecord(record: StoredRecord): Promise<void> {
-    this.#perform(({ facts }) => {
+    return this.#perform(({ facts }) => {
       keyText(record.type);
       keyText(record.key);
       if (record.customer !== null) keyText(record.customer);
       for (const key of record.keys) keyText(key);
-      facts.putRecord(record);
+      return facts.putRecord(record);
     });
   }
 
@@ -111,11 +122,11 @@ export class WorkTransaction implements Transaction {
   }
 
   async putEntry(entry: Entry, scopes: readonly string[]): Promise<void> {
-    this.#perform(({ entries }) => {
+    return this.#perform(({ entries }) => {
       keyText(entry.id);
       keyText(entry.customer);
       keyText(entry.household);
-      entries.putEntry(entry, [...new Set(scopes.map(keyText))].sort());
+      return entries.putEntry(entry, [...new Set(scopes.map(keyText))].sort());
     });
   }
 
@@ -144,9 +155,9 @@ export class WorkTransaction implements Transaction {
   }
 
   async putEvidence(evidence: Evidence): Promise<void> {
-    this.#perform((operations) => {
+    return this.#perform((operations) => {
       keyText(evidence.message.id);
-      operations.evidence.putEvidence(evidence);
+      return operations.evidence.putEvidence(evidence);
     });
   }
 
@@ -163,11 +174,11 @@ export class WorkTransaction implements Transaction {
   }
 
   async putAlertRaised(alert: string, key: string, at: Instant): Promise<void> {
-    this.#perform(({ log }) => log.putAlertRaised(keyText(alert), keyText(key), at));
+    return this.#perform(({ log }) => log.putAlertRaised(keyText(alert), keyText(key), at));
   }
 
   async append(event: LedgerEvent): Promise<void> {
-    this.#perform(({ log }) => log.append(event));
+    return this.#perform(({ log }) => log.append(event));
   }
 
   async eventsOf(message: string): Promise<readonly LedgerEvent[]> {
@@ -178,18 +189,20 @@ export class WorkTransaction implements Transaction {
     return this.#perform(({ log }) => log.events(after, count(limit)));
   }
 
-  #perform<T>(operation: (operations: Operations) => T): T {
+  async #perform<T>(operation: (operations: Operations) => Soon<T>): Promise<T> {
     if (this.#ended) {
       throw new StoreError(
         "closed",
         "This transaction has ended with its work. Await every call before the work returns.",
       );
     }
-    if (this.#failure !== null) throw this.#failure;
     try {
-      return operation(this.#operations);
+      return await this.#turns.take(() => {
+        if (this.#failure !== null) throw this.#failure;
+        return operation(this.#operations);
+      });
     } catch (error) {
-      if (error instanceof StoreError) this.#failure = error;
+      if (error instanceof StoreError) this.#failure ??= error;
       throw error;
     }
   }

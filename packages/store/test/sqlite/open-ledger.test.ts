@@ -202,8 +202,7 @@ test("a store is named by a scheme or a path", async () => {
   await expect(openStore("sqlite:")).rejects.toThrow("the path of the file is missing");
   await expect(openStore("")).rejects.toThrow("the path of the file is missing");
   await expect(openStore("mysql:x")).rejects.toThrow("mysql: is no kind of store. Write");
-  const postgres = await openStore("postgres://user:secret@host/db").catch((error: unknown) => error);
-  expect(postgres).toMatchObject({ name: "StoreError", code: "unavailable" });
-  expect(String(postgres)).toContain("not in PostgreSQL");
-  expect(String(postgres)).not.toContain("secret");
+  const misspelt = await openStore("postgress://user:secret@host/db").catch((error: unknown) => error);
+  expect(misspelt).toMatchObject({ name: "StoreError", code: "unavailable" });
+  expect(String(misspelt)).not.toContain("secret");
 });

@@ -1,4 +1,4 @@
-import type { Migration } from "./migration.ts";
+import type { Migration } from "../../migration/migration.ts";
 
 /**
  * The first schema. Instants are milliseconds since 1970; `content` columns are JSON (see `codec.ts`). What a lookup
