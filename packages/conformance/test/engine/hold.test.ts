@@ -34,6 +34,18 @@ describe("a hold while a condition is true", () => {
     expect((await world.engine.standing("m"))?.state).toBe("cleared");
   });
 
+  it("ends when the rule goes out of effect", async () => {
+    const world = await openTestWorld(
+      LISTEN_FIRST.replace("applies", "from 2026-03-01 to 2026-03-04\n  applies"),
+    );
+    await world.engine.report(openCase);
+    expect((await world.ask("m")).answer.verdict).toBe("hold");
+    await world.pass(2 * DAY);
+    expect((await world.engine.standing("m"))?.state).toBe("held");
+    await world.pass(12 * HOUR);
+    expect((await world.engine.standing("m"))?.state).toBe("cleared");
+  });
+
   it("its maximum runs from the rule's first hold, over all re-decisions", async () => {
     const world = await openTestWorld(LISTEN_FIRST);
     await world.engine.report(openCase);

@@ -1,12 +1,12 @@
-import { evaluateCondition } from "../eval/evaluate.ts";
 import type { Evaluation } from "../eval/situation.ts";
+import { TRUE, UNKNOWN } from "../evaluator/generated.ts";
 import type { Change } from "../ir/program.ts";
 import type { Changes } from "../ledger/message.ts";
 import { NO_CHANGES } from "../ledger/message.ts";
 import { joinUnknown, Unknown } from "../value/unknown.ts";
 import type { Known } from "../value/value.ts";
 import type { DecisionContext } from "./context.ts";
-import { valuesOf } from "./values.ts";
+import { outcomeOf, valuesOf, whyUnknown } from "./values.ts";
 
 /** What a rule's amendments come to for this message. */
 export type AmendResult =
@@ -81,9 +81,10 @@ function removedItems(
   const removed: string[] = [];
   const unknowns: Unknown[] = [];
   for (const item of items) {
-    const { truth } = evaluateCondition(change.where, { ...context.situation, item });
-    if (truth instanceof Unknown) unknowns.push(truth);
-    else if (truth) removed.push(item.id);
+    const situation = { ...context.situation, item };
+    const { truth } = outcomeOf(change.where, situation, context);
+    if (truth === TRUE) removed.push(item.id);
+    else if (truth === UNKNOWN) unknowns.push(whyUnknown(change.where, situation));
   }
   if (unknowns.length > 0) return { kind: "unknown", unknown: joinUnknown(unknowns) };
   if (removed.length === 0) return { kind: "none" };

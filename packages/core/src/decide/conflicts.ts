@@ -5,6 +5,7 @@ import type { EarlierMessage } from "../ledger/evidence.ts";
 import { aboutScope } from "../ledger/scope.ts";
 import { effectiveAt, isGone, isLive, standingAt } from "../ledger/standing.ts";
 import type { Instant } from "../value/value.ts";
+import { type ConflictSide, concernsOf } from "./concerns.ts";
 import { type DecisionContext, type Findings, joinFindings, NOTHING } from "./context.ts";
 import { judgeHold } from "./hold.ts";
 import { say, settle, type Voice } from "./settle.ts";
@@ -31,9 +32,13 @@ type Outcome = "wins" | "loses" | "draw";
  * nowhere, so a winner that waits recalls nobody until it is released.
  */
 export function judgeConflicts(context: DecisionContext): ConflictFindings {
-  const found = context.program.conflicts
-    .filter((conflict) => inEffect(conflict, context.situation))
-    .map((conflict) => judgeConflict(conflict, context));
+  const { conflicts } = concernsOf(context.program, context.situation.message.intent);
+  if (conflicts.length === 0) return NO_CONFLICTS;
+  const live = liveIn(context.situation.entries, context);
+  const found = conflicts
+    .filter(({ conflict }) => inEffect(conflict, context.situation))
+    .map((side) => judgeConflict(side, live, context));
+  if (found.every((one) => one === NO_CONFLICTS)) return NO_CONFLICTS;
   return {
     ...joinFindings(found),
     recalls: found.flatMap((one) => one.recalls),
@@ -42,7 +47,18 @@ export function judgeConflicts(context: DecisionContext): ConflictFindings {
   };
 }
 
-function judgeConflict(conflict: Conflict, context: DecisionContext): ConflictFindings {
+/** No conflict has anything to say. */
+export const NO_CONFLICTS: ConflictFindings = { ...NOTHING, recalls: [], missed: [], drawn: [] };
+
+/** `live`: the household's live messages, looked up once for all conflicts. */
+function judgeConflict(
+  { conflict, against }: ConflictSide,
+  live: readonly EarlierMessage[],
+  context: DecisionContext,
+): ConflictFindings {
+  const opponents = inScope(conflict, live, context).filter(({ message }) => against.has(message.intent));
+  const held = opponents.length === 0 ? stillDrawn(conflict, context) : null;
+  if (held === NOTHING) return NO_CONFLICTS;
   const parts: Findings[] = [];
   const recalls: Beaten[] = [];
   const missed: Beaten[] = [];
@@ -51,7 +67,7 @@ function judgeConflict(conflict: Conflict, context: DecisionContext): ConflictFi
   const observed = conflict.mode === "observe";
   const { clock, at } = context.situation;
 
-  for (const entry of opponents(conflict, context)) {
+  for (const entry of opponents) {
     changesAt.push(...edges(effectiveAt(entry), conflict.withinMs, clock), ...due(entry, clock));
     if (Math.abs(effectiveAt(entry) - at) > conflict.withinMs) continue;
     const outcome = outcomeOf(conflict, entry, context);
@@ -67,7 +83,7 @@ function judgeConflict(conflict: Conflict, context: DecisionContext): ConflictFi
       parts.push(hold(conflict, REVIEW, entry, null, context));
     }
   }
-  if (parts.length === 0) parts.push(stillDrawn(conflict, context));
+  if (parts.length === 0) parts.push(held ?? stillDrawn(conflict, context));
   return {
     ...joinFindings([...parts, { contributions: [], clocks: [], changesAt }]),
     recalls,
@@ -76,41 +92,37 @@ function judgeConflict(conflict: Conflict, context: DecisionContext): ConflictFi
   };
 }
 
-/** Live messages that stand on a side opposite to this message's, in the conflict's scope. */
-function opponents(conflict: Conflict, context: DecisionContext): readonly EarlierMessage[] {
-  const { message, clock } = context.situation;
-  const onLeft = conflict.left.intents.includes(message.intent);
-  const onRight = conflict.right.intents.includes(message.intent);
-  if (!onLeft && !onRight) return [];
-  return inScope(conflict, context).filter((entry) => {
-    if (entry.id === message.id || !isLive(standingAt(entry, clock))) return false;
-    const { intent } = entry.message;
-    return (
-      (onLeft && conflict.right.intents.includes(intent)) ||
-      (onRight && conflict.left.intents.includes(intent))
-    );
-  });
+/** Other messages that are cleared, under way or gone. */
+function liveIn(
+  entries: readonly EarlierMessage[],
+  { situation }: DecisionContext,
+): readonly EarlierMessage[] {
+  if (entries.length === 0) return entries;
+  const { message, clock } = situation;
+  return entries.filter((entry) => entry.id !== message.id && isLive(standingAt(entry, clock)));
 }
 
-function inScope(conflict: Conflict, context: DecisionContext): readonly EarlierMessage[] {
+function inScope(
+  conflict: Conflict,
+  live: readonly EarlierMessage[],
+  context: DecisionContext,
+): readonly EarlierMessage[] {
   const { situation } = context;
   switch (conflict.scope.kind) {
     case "household":
-      return situation.entries;
+      return live;
     case "customer":
-      return situation.entries.filter((entry) => entry.customer === situation.customer.id);
+      return live.filter((entry) => entry.customer === situation.customer.id);
     case "about": {
       const [first, ...others] = conflict.scope.fields.map((field) =>
         aboutScope(field, situation.message.about[field] ?? null),
       );
       if (first === undefined || first === null) return [];
-      return context
-        .entriesIn(first)
-        .filter((entry) =>
-          others.every(
-            (scope) => scope !== null && context.entriesIn(scope).some((one) => one.id === entry.id),
-          ),
-        );
+      return liveIn(context.entriesIn(first), context).filter((entry) =>
+        others.every(
+          (scope) => scope !== null && context.entriesIn(scope).some((one) => one.id === entry.id),
+        ),
+      );
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { Situation } from "../eval/situation.ts";
+import type { Evaluator } from "../evaluator/evaluator.ts";
 import type { Program } from "../ir/program.ts";
 import type { Reason, Verdict } from "../ledger/answer.ts";
 import type { HoldClock, Review } from "../ledger/entry.ts";
@@ -9,6 +10,8 @@ import type { Instant } from "../value/value.ts";
 /** Everything a decision rests on. It is pure: the same context gives the same decision. */
 export interface DecisionContext {
   readonly program: Program;
+  /** Runs the program's conditions; absent: they are interpreted. Either way the decision is the same. */
+  readonly evaluator?: Evaluator | undefined;
   /** The message, its customer, the facts, and the earlier messages of the household. */
   readonly situation: Situation & { readonly message: NonNullable<Situation["message"]> };
   /** The message's place in the ledger: of two at one instant, the earlier one was asked about first. */
@@ -56,6 +59,8 @@ export const NOTHING: Findings = { contributions: [], clocks: [], changesAt: [] 
 
 /** Joins what several stages found. */
 export function joinFindings(all: readonly Findings[]): Findings {
+  // Most messages meet nothing, and for them nothing is put together.
+  if (all.every((one) => one === NOTHING)) return NOTHING;
   return {
     contributions: all.flatMap((one) => one.contributions),
     clocks: all.flatMap((one) => one.clocks),

@@ -1,10 +1,12 @@
+import { nextSwitch } from "../eval/in-effect.ts";
 import { amendedTwice, departmentMayNot, twoChannels } from "../explain/sentences.ts";
 import type { Reason, Until, Verdict } from "../ledger/answer.ts";
 import type { HoldClock } from "../ledger/entry.ts";
 import { type Changes, type Message, NO_CHANGES } from "../ledger/message.ts";
 import type { Instant } from "../value/value.ts";
 import { addChanges, isNothing } from "./amend.ts";
-import { type Beaten, type ConflictFindings, judgeConflicts } from "./conflicts.ts";
+import { concernsOf } from "./concerns.ts";
+import { type Beaten, type ConflictFindings, judgeConflicts, NO_CONFLICTS } from "./conflicts.ts";
 import {
   type Contribution,
   type DecisionContext,
@@ -76,9 +78,23 @@ interface Judged {
 function judge(context: DecisionContext): Judged {
   const conflicts = judgeConflicts(context);
   return {
-    findings: joinFindings([judgeDepartment(context), judgeRules(context), conflicts, judgeLimits(context)]),
+    findings: joinFindings([
+      judgeDepartment(context),
+      judgeRules(context),
+      conflicts,
+      judgeLimits(context),
+      judgeDates(context),
+    ]),
     conflicts,
   };
+}
+
+/** A date that begins or ends what concerns the message may change the decision. */
+function judgeDates({ program, situation }: DecisionContext): Findings {
+  const { dated } = concernsOf(program, situation.message.intent);
+  if (dated.length === 0) return NOTHING;
+  const instants = dated.map((one) => nextSwitch(one, situation)).filter((one) => one !== null);
+  return { ...NOTHING, changesAt: instants };
 }
 
 /** An intent may be reserved for some departments, so that nobody can label an offer as service. */
@@ -110,6 +126,8 @@ function withReview(judged: Judged, rule: string, text: string, context: Decisio
 }
 
 function conclude(judged: Judged, changes: Changes, context: DecisionContext): Decision {
+  if (judged.findings === NOTHING && judged.conflicts === NO_CONFLICTS && context.holds.length === 0)
+    return NOTHING_AGAINST_IT;
   const { contributions, clocks, changesAt } = judged.findings;
   const verdict = verdictOver(judged.findings);
   const winning = contributions.filter(
@@ -135,6 +153,22 @@ function conclude(judged: Judged, changes: Changes, context: DecisionContext): D
   tellOfLosers(decision, context);
   return decision;
 }
+
+/** Most messages meet no declaration at all. */
+const NOTHING_AGAINST_IT: Decision = {
+  verdict: "send",
+  reasons: [],
+  observed: [],
+  changes: NO_CHANGES,
+  until: null,
+  deadline: null,
+  clocks: [],
+  considered: [],
+  changesAt: null,
+  recalls: [],
+  missed: [],
+  drawn: [],
+};
 
 function tellOfLosers({ recalls, missed }: Decision, { situation }: DecisionContext): void {
   for (const { conflict } of recalls)

@@ -1,14 +1,15 @@
-import { evaluateCondition, evaluateValue } from "../eval/evaluate.ts";
+import { evaluateValue } from "../eval/evaluate.ts";
 import type { HoldEnd } from "../eval/observer.ts";
 import type { Evaluation } from "../eval/situation.ts";
 import { zoneOf } from "../eval/zone-of.ts";
+import { TRUE } from "../evaluator/generated.ts";
 import type { Hold, HoldUntil } from "../ir/program.ts";
 import type { HoldClock, Review } from "../ledger/entry.ts";
 import { joinUnknown, Unknown } from "../value/unknown.ts";
 import type { Instant } from "../value/value.ts";
 import { nextTimeOfDay, startOfDate } from "../value/zone.ts";
 import type { DecisionContext, Wait } from "./context.ts";
-import { valuesOf } from "./values.ts";
+import { outcomeOf, valuesOf } from "./values.ts";
 
 /** Who holds: a declaration and which of its clauses, with the instant a limit or conflict has worked out. */
 export interface Holder {
@@ -138,8 +139,8 @@ function endOf(holder: Holder, until: HoldUntil, since: Instant, context: Decisi
     case "while_so":
       return { kind: "fact", changesAt: holder.changesAt };
     case "condition": {
-      const { truth, changesAt } = evaluateCondition(until.expr, situation);
-      return truth === true ? { kind: "ended" } : { kind: "fact", changesAt };
+      const { truth, changesAt } = outcomeOf(until.expr, situation, context);
+      return truth === TRUE ? { kind: "ended" } : { kind: "fact", changesAt };
     }
     case "local_time": {
       const zone = zoneOf(situation.customer);

@@ -8,17 +8,17 @@ import { campaignScope } from "../ledger/scope.ts";
 import { effectiveAt, standingAt } from "../ledger/standing.ts";
 import type { Instant } from "../value/value.ts";
 import { calendarSpan } from "./calendar.ts";
+import { concernsOf } from "./concerns.ts";
 import { type DecisionContext, type Findings, joinFindings, NOTHING, plainReason } from "./context.ts";
 import { judgeHold } from "./hold.ts";
 import { say, settle, type Voice } from "./settle.ts";
 
 /** Checks every limit that names the message's intent. */
 export function judgeLimits(context: DecisionContext): Findings {
-  const { intent } = context.situation.message;
+  const { limits } = concernsOf(context.program, context.situation.message.intent);
+  if (limits.length === 0) return NOTHING;
   return joinFindings(
-    context.program.limits
-      .filter((limit) => limit.intents.includes(intent) && inEffect(limit, context.situation))
-      .map((limit) => judgeLimit(limit, context)),
+    limits.filter((limit) => inEffect(limit, context.situation)).map((limit) => judgeLimit(limit, context)),
   );
 }
 
@@ -43,7 +43,7 @@ function judgeLimit(limit: Limit, context: DecisionContext): Findings {
     isReached ? "reached" : "room",
     context.situation.customer.id,
   );
-  if (!isReached) return { ...NOTHING, changesAt };
+  if (!isReached) return changesAt.length === 0 ? NOTHING : { ...NOTHING, changesAt };
   const room = changesAt.find((instant) => !full(instant)) ?? null;
   const found = apply(limit, room, context);
   return { ...found, changesAt: [...found.changesAt, ...changesAt] };
@@ -51,7 +51,9 @@ function judgeLimit(limit: Limit, context: DecisionContext): Findings {
 
 function countedBy(limit: Limit, context: DecisionContext): readonly Counted[] {
   const { clock, message } = context.situation;
-  return inScope(limit, context)
+  const entries = inScope(limit, context);
+  if (entries.length === 0) return [];
+  return entries
     .filter((entry) => entry.id !== message.id && limit.intents.includes(entry.message.intent))
     .filter((entry) => counts(limit, standingAt(entry, clock)))
     .map((entry) => ({

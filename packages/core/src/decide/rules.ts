@@ -2,26 +2,47 @@ import { evaluateCondition } from "../eval/evaluate.ts";
 import { inEffect } from "../eval/in-effect.ts";
 import type { Evaluation } from "../eval/situation.ts";
 import { becauseOf, citationsOf, notKnown } from "../explain/sentences.ts";
-import type { Action, Hold, Rule } from "../ir/program.ts";
+import type { Action, Hold, Program, Rule } from "../ir/program.ts";
 import type { HoldClock } from "../ledger/entry.ts";
 import { Unknown } from "../value/unknown.ts";
 import { changesOf } from "./amend.ts";
+import { concernsOf, placeOf } from "./concerns.ts";
 import { type DecisionContext, type Findings, joinFindings, NOTHING } from "./context.ts";
 import { judgeHold } from "./hold.ts";
 import { say, settle, type Voice } from "./settle.ts";
 
-/** Evaluates every rule that names the message's intent. None is skipped: order has no meaning. */
+/** Looks at every rule that names the message's intent. None is skipped: order has no meaning. */
 export function judgeRules(context: DecisionContext): Findings {
-  const { intent } = context.situation.message;
-  return joinFindings(
-    context.program.rules
-      .filter((rule) => rule.intents.includes(intent) && inEffect(rule, context.situation))
-      .map((rule) => judgeRule(rule, context)),
-  );
+  const { program, evaluator, situation } = context;
+  if (evaluator === undefined) {
+    const { rules } = concernsOf(program, situation.message.intent);
+    return joinFindings(
+      rules.filter((rule) => inEffect(rule, situation)).map((rule) => judgeRule(rule, context)),
+    );
+  }
+  const { fired, unknown, changesAt } = evaluator.find(situation);
+  const judged = inProgramOrder(fired, unknown, program).map((rule) => judgeRule(rule, context));
+  // Rules that are false have nothing to say, but time may make them true.
+  if (changesAt !== null) judged.push({ ...NOTHING, changesAt: [changesAt] });
+  return joinFindings(judged);
 }
 
+function inProgramOrder(
+  fired: readonly string[],
+  unknown: readonly string[],
+  program: Program,
+): readonly Rule[] {
+  if (fired.length + unknown.length === 0) return NO_RULES;
+  const places = [...fired, ...unknown].map((id) => placeOf(program, id));
+  if (fired.length > 0 && unknown.length > 0) places.sort((left, right) => left - right);
+  return places.flatMap((place) => program.rules[place] ?? []);
+}
+
+const NO_RULES: readonly Rule[] = [];
+
 function judgeRule(rule: Rule, context: DecisionContext): Findings {
-  const evaluation = evaluateCondition(rule.when, context.situation);
+  const { evaluator, situation } = context;
+  const evaluation = evaluator?.explain(rule.when, situation) ?? evaluateCondition(rule.when, situation);
   const found = judgeTruth(rule, evaluation, context);
   const next = evaluation.changesAt;
   return next === null ? found : { ...found, changesAt: [...found.changesAt, next] };

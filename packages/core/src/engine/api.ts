@@ -1,5 +1,6 @@
 import type { DecisionExplanation } from "../counterfactual/explanation.ts";
 import type { Observer } from "../eval/observer.ts";
+import type { Evaluator } from "../evaluator/evaluator.ts";
 import type { RuleSet } from "../ir/program.ts";
 import type { Answer, Verdict } from "../ledger/answer.ts";
 import type { Entry, EntryState } from "../ledger/entry.ts";
@@ -15,6 +16,8 @@ export { InputError } from "../value/input-error.ts";
 export interface EngineOptions {
   readonly rules: RuleSet;
   readonly store: Store;
+  /** Runs the rules' conditions; absent: they are interpreted. Decisions are the same with any. */
+  readonly evaluator?: Evaluator | undefined;
   /** The system's clock in production; one moved by hand in tests and replays. */
   readonly clock: Clock;
   /** How long a clearance stands without a start, from the later of `send_at` and the clearance; 24 hours if absent. */

@@ -61,6 +61,8 @@ async function contextOf(work: Work, entry: Undecided, customer: Customer, at: I
   const ofHousehold = inScope.get(householdScope(customer.household)) ?? [];
   const context: DecisionContext = {
     program: rules.program,
+    // Who observes is told of every condition, so all are looked at one by one.
+    evaluator: work.observer === undefined ? work.evaluator : undefined,
     situation: {
       vocabulary: rules.vocabulary,
       at,

@@ -1,4 +1,5 @@
 import { explainDecision } from "../counterfactual/explanation.ts";
+import { createEvaluator } from "../evaluator/program-evaluator.ts";
 import type { Answer } from "../ledger/answer.ts";
 import type { Entry } from "../ledger/entry.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
@@ -22,10 +23,14 @@ import type { Work } from "./work.ts";
  * Opens an engine over a store. It wakes its own holds by the clock it is given, from the moment it is open: what fell
  * due while nobody was running is done first.
  *
- * @throws StoreError if the store cannot be read; RangeError for a life that is no length of time.
+ * @throws StoreError if the store cannot be read; RangeError for a life that is no length of time, and for an evaluator of
+ * other rules.
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { rules, store, clock } = options;
+  const evaluator = options.evaluator ?? createEvaluator(rules);
+  if (evaluator.program !== rules.program)
+    throw new RangeError("The evaluator is not one of these rules: make it of the same rule set.");
   const lives = {
     clearanceMs: lifeOf("clearanceLifeMs", options.clearanceLifeMs, 24 * HOUR_MS),
     leaseMs: lifeOf("leaseMs", options.leaseMs, HOUR_MS),
@@ -48,6 +53,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       };
       return task({
         rules,
+        evaluator,
         lives,
         transaction,
         now: clock.now(),

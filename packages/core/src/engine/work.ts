@@ -1,4 +1,5 @@
 import type { Observer } from "../eval/observer.ts";
+import type { Evaluator } from "../evaluator/evaluator.ts";
 import type { RuleSet } from "../ir/program.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
 import type { Transaction } from "../ledger/port.ts";
@@ -13,6 +14,8 @@ export interface Lives {
 /** One unit of work: a transaction at an instant under one rule set, and what happened in it. */
 export interface Work {
   readonly rules: RuleSet;
+  /** Runs the rules' conditions. */
+  readonly evaluator: Evaluator;
   readonly lives: Lives;
   readonly transaction: Transaction;
   readonly now: Instant;

@@ -4,7 +4,6 @@ import type { Evaluation, Situation } from "../eval/situation.ts";
 import { conditionsOf } from "../ir/conditions.ts";
 import type { Expr } from "../ir/expression.ts";
 import type { Program, Rule, RuleSet } from "../ir/program.ts";
-import { Unknown } from "../value/unknown.ts";
 import type { Evaluator, Found, Outcome } from "./evaluator.ts";
 import { type Columns, columnsOf } from "./filter/rows.ts";
 import { RuleIndex, type Searchable, searchable } from "./filter/search.ts";
@@ -13,12 +12,12 @@ import { FoundRules } from "./found-rules.ts";
 import {
   CODE_VERSION,
   type ConditionCode,
-  FALSE,
   type GeneratedProgram,
   TRUE,
   type TruthCode,
   UNKNOWN,
 } from "./generated.ts";
+import { interpret } from "./interpret.ts";
 import { Run } from "./run.ts";
 
 /** Code that was made from other rules, or for another version of this package. */
@@ -138,11 +137,6 @@ class ProgramEvaluator implements Evaluator {
     else if (truth === UNKNOWN) this.found.doubt(rule.id);
     this.found.changes(next);
   }
-}
-
-function interpret(condition: Expr, situation: Situation): Outcome {
-  const { truth, changesAt } = evaluateCondition(condition, situation);
-  return { truth: truth instanceof Unknown ? UNKNOWN : truth ? TRUE : FALSE, changesAt };
 }
 
 function plansOf(program: Program, columns: Columns | null): ReadonlyMap<string, Plan> {

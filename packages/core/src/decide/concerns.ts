@@ -1,0 +1,60 @@
+import type { Effective } from "../eval/in-effect.ts";
+import type { Conflict, Limit, Program, Rule } from "../ir/program.ts";
+
+/** A conflict that has the intent on one of its sides, or both. */
+export interface ConflictSide {
+  readonly conflict: Conflict;
+  /** The intents of the messages that it stands against. */
+  readonly against: ReadonlySet<string>;
+}
+
+/** What of a program has to be asked about a message of one intent. */
+export interface Concerns {
+  readonly rules: readonly Rule[];
+  readonly conflicts: readonly ConflictSide[];
+  readonly limits: readonly Limit[];
+  /** Those of all these that are in effect on some dates only. */
+  readonly dated: readonly Effective[];
+}
+
+const known = new WeakMap<Program, Map<string, Concerns>>();
+
+/** What concerns an intent, in program order; worked out once a program. */
+export function concernsOf(program: Program, intent: string): Concerns {
+  let ofProgram = known.get(program);
+  if (ofProgram === undefined) {
+    ofProgram = new Map();
+    known.set(program, ofProgram);
+  }
+  const before = ofProgram.get(intent);
+  if (before !== undefined) return before;
+  const rules = program.rules.filter((rule) => rule.intents.includes(intent));
+  const conflicts = program.conflicts.flatMap((conflict) => sideOf(conflict, intent));
+  const limits = program.limits.filter((limit) => limit.intents.includes(intent));
+  const dated = [...rules, ...conflicts.map(({ conflict }) => conflict), ...limits].filter(
+    ({ from, to }) => from !== null || to !== null,
+  );
+  const concerns = { rules, conflicts, limits, dated };
+  ofProgram.set(intent, concerns);
+  return concerns;
+}
+
+const rulesById = new WeakMap<Program, ReadonlyMap<string, number>>();
+
+/** Where a rule stands in the program; -1 if it is not one of its rules. */
+export function placeOf(program: Program, rule: string): number {
+  let places = rulesById.get(program);
+  if (places === undefined) {
+    places = new Map(program.rules.map(({ id }, place) => [id, place]));
+    rulesById.set(program, places);
+  }
+  return places.get(rule) ?? -1;
+}
+
+function sideOf(conflict: Conflict, intent: string): ConflictSide[] {
+  const against = new Set([
+    ...(conflict.left.intents.includes(intent) ? conflict.right.intents : []),
+    ...(conflict.right.intents.includes(intent) ? conflict.left.intents : []),
+  ]);
+  return against.size === 0 ? [] : [{ conflict, against }];
+}
