@@ -42,18 +42,23 @@ export function findDifference(
   ways: readonly Way[],
   reach: Reach | null = null,
 ): Difference | null {
+  const outcomes = new Map<Expr, Outcome>();
   return (
-    differenceOfConditions(rules, setting, ways, reach) ??
-    differenceOfIntent(rules, setting, ways, reach) ??
+    differenceOfConditions(rules, setting, ways, outcomes, reach) ??
+    differenceOfIntent(rules, setting, ways, outcomes, reach) ??
     differenceOfDecision(rules, setting, ways, reach)
   );
 }
 
-/** Law 1: each condition has the same truth, and the same instant at which time alone could change it. */
+/**
+ * Law 1: each condition has the same truth, and the same instant at which time alone could change it. What rules come to
+ * is left in `outcomes`.
+ */
 function differenceOfConditions(
   { program, vocabulary }: RuleSet,
   setting: Setting,
   ways: readonly Way[],
+  outcomes: Map<Expr, Outcome>,
   reach: Reach | null,
 ): Difference | null {
   const there = situationOf(setting, vocabulary);
@@ -67,6 +72,7 @@ function differenceOfConditions(
     ];
     for (const situation of situations) {
       const expected = interpreted(condition, reach === null ? situation : { ...situation, observer: reach });
+      if (situation === there) outcomes.set(condition, expected);
       for (const { name, outcome } of ways) {
         if (outcome === undefined) continue;
         const actual = outcome(index, condition, situation);
@@ -83,12 +89,14 @@ function differenceOfIntent(
   rules: RuleSet,
   setting: Setting,
   ways: readonly Way[],
+  outcomes: ReadonlyMap<Expr, Outcome>,
   reach: Reach | null,
 ): Difference | null {
   if (ways.every(({ find }) => find === undefined)) return null;
   const situation = situationOf(setting, rules.vocabulary);
-  const expected = foundIn(rules, situation);
-  if (reach !== null && rulesOf(rules, situation).length > 50) reach.count("many rules");
+  const candidates = rulesOf(rules, situation);
+  if (candidates.length > 50) reach?.count("many rules");
+  const expected = foundAmong(candidates, outcomes);
   for (const { name, find } of ways) {
     const actual = find?.(situation);
     if (actual !== undefined && !isDeepStrictEqual({ ...actual }, expected))
@@ -125,13 +133,14 @@ function interpreted(condition: Expr, situation: Situation): Outcome {
   return { truth: truth instanceof Unknown ? 2 : truth ? 1 : 0, changesAt };
 }
 
-/** What the interpreter finds, rule by rule. */
-function foundIn(rules: RuleSet, situation: DecisionContext["situation"]): Found {
+/** What there is to find, rule by rule. */
+function foundAmong(rules: readonly Rule[], outcomes: ReadonlyMap<Expr, Outcome>): Found {
   const fired: string[] = [];
   const unknown: string[] = [];
   let changesAt: Instant | null = null;
-  for (const { id, when } of rulesOf(rules, situation)) {
-    const outcome = interpreted(when, situation);
+  for (const { id, when } of rules) {
+    const outcome = outcomes.get(when);
+    if (outcome === undefined) throw new Error(`The condition of ${id} was not evaluated.`);
     if (outcome.truth !== 0) (outcome.truth === 1 ? fired : unknown).push(id);
     if (outcome.changesAt !== null && (changesAt === null || outcome.changesAt < changesAt))
       changesAt = outcome.changesAt;
@@ -148,8 +157,14 @@ function rulesOf({ program, vocabulary }: RuleSet, situation: DecisionContext["s
   );
 }
 
+/** Worked out once a condition. */
+const readingItems = new WeakMap<object, boolean>();
+
 function readsItem(node: unknown): boolean {
   if (typeof node !== "object" || node === null) return false;
-  if ("op" in node && node.op === "item") return true;
-  return Object.values(node).some(readsItem);
+  const known = readingItems.get(node);
+  if (known !== undefined) return known;
+  const reads = ("op" in node && node.op === "item") || Object.values(node).some(readsItem);
+  readingItems.set(node, reads);
+  return reads;
 }

@@ -75,13 +75,20 @@ function ofEach(op: string, variants: readonly string[]): Record<string, readonl
 /** Counts what a run came by, so that it can be told what it never tried. */
 export class Reach implements Observer {
   readonly #counts = new Map<string, number>();
+  /** Counts of nodes by kind and outcome, and those of each node's kind: found again without making a text. */
+  readonly #kinds = new Map<string, Map<string, number>>();
+  readonly #ofNode = new WeakMap<Expr, Map<string, number>>();
 
   evaluated(expr: Expr, value: Known | Unknown): void {
-    const kind = kindOf(expr);
-    const isTruth = (OUTCOMES[kind] ?? TRUTHS) !== VALUES && typeof value === "boolean";
-    const outcome =
-      value instanceof Unknown ? "unknown" : value === null ? "empty" : isTruth ? String(value) : "known";
-    this.count(`${kind}: ${expr.op === "literal" && value !== null ? "known" : outcome}`);
+    let counts = this.#ofNode.get(expr);
+    if (counts === undefined) {
+      const kind = kindOf(expr);
+      counts = this.#kinds.get(kind) ?? new Map<string, number>();
+      this.#kinds.set(kind, counts);
+      this.#ofNode.set(expr, counts);
+    }
+    const outcome = outcomeOf(expr, value);
+    counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
   }
 
   declared(): void {}
@@ -106,19 +113,34 @@ export class Reach implements Observer {
     this.#counts.set(what, (this.#counts.get(what) ?? 0) + 1);
   }
 
-  /** What never came up, of the conditions that were evaluated; and of the decisions, if any were taken. */
-  missing(withDecisions: boolean): readonly string[] {
+  /** What never came up, of the conditions that were evaluated and of the decisions that were taken. */
+  missing(): readonly string[] {
     const nodes = Object.entries(OUTCOMES).flatMap(([kind, outcomes]) =>
-      outcomes.map((outcome) => `${kind}: ${outcome}`),
+      outcomes
+        .filter((outcome) => !this.#kinds.get(kind)?.has(outcome))
+        .map((outcome) => `${kind}: ${outcome}`),
     );
-    return [...nodes, ...(withDecisions ? DEEDS : [])].filter((what) => !this.#counts.has(what));
-  }
-
-  /** How often each came up, the rarest first. */
-  rarest(most: number): readonly (readonly [string, number])[] {
-    return [...this.#counts].sort((left, right) => left[1] - right[1]).slice(0, most);
+    return [...nodes, ...DEEDS.filter((deed) => !this.#counts.has(deed))];
   }
 }
+
+/** Fields may be true and false too: what matters of those is whether they are known. */
+function outcomeOf(expr: Expr, value: Known | Unknown): string {
+  if (value instanceof Unknown) return "unknown";
+  if (value === null) return "empty";
+  const isTruth = typeof value === "boolean" && !VALUE_OPS.has(expr.op);
+  return isTruth ? (value ? "true" : "false") : "known";
+}
+
+const VALUE_OPS: ReadonlySet<Expr["op"]> = new Set([
+  "literal",
+  "message",
+  "about",
+  "customer",
+  "field",
+  "navigate",
+  "item",
+]);
 
 function kindOf(expr: Expr): string {
   switch (expr.op) {

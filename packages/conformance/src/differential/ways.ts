@@ -1,5 +1,6 @@
 import {
   createEvaluator,
+  decide,
   type Evaluator,
   PreparedCustomer,
   type RuleSet,
@@ -15,6 +16,7 @@ export function waysOf(rules: RuleSet): readonly Way[] {
     program: { ...rules.program, rules: rules.program.rules.toReversed().slice(1) },
   };
   return [
+    { name: "interpreted", decide },
     wayOf("interpreted, indexed", indexed),
     prepared("interpreted, indexed, customer prepared", indexed, createEvaluator(others), rules),
   ];
