@@ -1,4 +1,4 @@
-import { DEFAULT, INTERPRETED } from "./comity/ways.ts";
+import { WAYS } from "./comity/ways.ts";
 import { askedWithHoles, askedWithoutHoles, COMITY } from "./engines/comity.ts";
 import { handwritten, handwrittenSwitch } from "./engines/handwritten.ts";
 import { casl } from "./engines/peers/casl.ts";
@@ -8,6 +8,8 @@ import { jsonLogicEngine } from "./engines/peers/json-logic-engine.ts";
 import { jsonRulesEngine } from "./engines/peers/json-rules-engine.ts";
 import { zenEngine, zenEngineParallel } from "./engines/peers/zen-engine.ts";
 import { FASTEST_PEER, type Suite, suite } from "./harness/subject.ts";
+import { PACKS } from "./packs/contestants.ts";
+import { drawPacks } from "./packs/task.ts";
 import { drawWorkload } from "./workload/task.ts";
 
 /** One fact in ten. */
@@ -40,7 +42,17 @@ export const SUITES: readonly Suite[] = [
       { of: "comity", against: "comity-known", goals: { 10: 0.5, 100: 0.5, 1000: 0.5, 10000: 0.5 } },
     ],
     draw: (size) => drawWorkload(size, UNKNOWN),
-    contestants: [askedWithoutHoles, ...[DEFAULT, INTERPRETED].map(askedWithHoles)],
+    contestants: [askedWithoutHoles, ...WAYS.map(askedWithHoles)],
+  }),
+  suite({
+    name: "packs",
+    title: "The rules of the packs, and copies of them with other values",
+    unit: "rules",
+    // The packs have 29 rules themselves.
+    sizes: [29, 300, 1000],
+    comparisons: [{ of: "comity", against: "handwritten-switch", goals: { 29: 0.6, 300: 0.6, 1000: 1 } }],
+    draw: drawPacks,
+    contestants: PACKS,
   }),
 ];
 

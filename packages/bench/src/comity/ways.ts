@@ -1,21 +1,32 @@
-import type { Evaluator, RuleSet } from "@comity/core";
-import { interpreted } from "./interpreted.ts";
+import { createEvaluator, type Evaluator, type RuleSet } from "@comity/core";
 
 /** A way to run rules. */
 export interface Way {
   readonly name: string;
   readonly label: string;
-  /** Loads compiled rules. */
+  /** Makes an evaluator of compiled rules. */
   evaluator(rules: RuleSet): Evaluator;
 }
 
-export const INTERPRETED: Way = {
-  name: "comity-interpreted",
-  label: "Comity, interpreted",
-  evaluator: ({ program }) => interpreted(program),
+/** The way that is meant where nothing else is said. */
+export const DEFAULT: Way = {
+  name: "comity",
+  label: "Comity",
+  evaluator: (rules) => createEvaluator(rules),
 };
 
-/** The way that is meant where nothing else is said. */
-export const DEFAULT: Way = { ...INTERPRETED, name: "comity", label: "Comity" };
+/** What is left where no code may be generated, and what the index is worth. */
+const OTHERS: readonly Way[] = [
+  {
+    name: "comity-interpreted",
+    label: "Comity, interpreted",
+    evaluator: (rules) => createEvaluator(rules),
+  },
+  {
+    name: "comity-interpreted-no-index",
+    label: "Comity, interpreted, no index",
+    evaluator: (rules) => createEvaluator(rules, { index: false }),
+  },
+];
 
-export const WAYS: readonly Way[] = [DEFAULT, INTERPRETED];
+export const WAYS: readonly Way[] = [DEFAULT, ...OTHERS];

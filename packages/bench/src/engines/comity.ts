@@ -1,6 +1,17 @@
-import type { Evaluator, Found, KnownCustomer, Message, RuleSet, Situation } from "@comity/core";
+import {
+  type Evaluator,
+  type Found,
+  type KnownCustomer,
+  loadBundle,
+  type Message,
+  PreparedCustomer,
+  type RuleSet,
+  type Situation,
+  type Vocabulary,
+} from "@comity/core";
 import { compileWorkload } from "../comity/compile-text.ts";
-import { interpreted } from "../comity/interpreted.ts";
+import { definitionOf } from "../comity/definition.ts";
+import { outputOf } from "../comity/fresh-process.ts";
 import { programId } from "../comity/rules-text.ts";
 import { customerOf, messageOf, situationOf, situationOfInput } from "../comity/situations.ts";
 import { DEFAULT, WAYS, type Way } from "../comity/ways.ts";
@@ -9,84 +20,89 @@ import { drawInputs } from "../workload/draw-inputs.ts";
 import type { BenchInput } from "../workload/model.ts";
 import type { WorkloadTask } from "../workload/task.ts";
 
-/** Asked with situations that are there already. */
-function asked(way: Way): Contestant<WorkloadTask> {
+/** How an input reaches the evaluator: what is there beforehand, and what is made of it in the timed part. */
+interface Feed<Input> {
+  prepared(input: BenchInput, vocabulary: Vocabulary): Input;
+  situation(input: Input, vocabulary: Vocabulary): Situation;
+}
+
+/** As where customers are kept in memory: they are made ready when a silo reports, not when a message is asked about. */
+const KEPT: Feed<Situation> = {
+  prepared: (input, vocabulary) => {
+    const situation = situationOfInput(vocabulary, input);
+    return { ...situation, customer: new PreparedCustomer(situation.customer, vocabulary) };
+  },
+  situation: (situation) => situation,
+};
+
+/** The customer is there, as it comes from a store. */
+const PLAIN: Feed<Situation> = {
+  prepared: (input, vocabulary) => situationOfInput(vocabulary, input),
+  situation: (situation) => situation,
+};
+
+/** A message and a customer are there, and the situation is made of them. */
+const PARTS: Feed<{ readonly message: Message; readonly customer: KnownCustomer }> = {
+  prepared: ({ message, state }, vocabulary) => ({
+    message: messageOf(message),
+    customer: new PreparedCustomer(customerOf(message.id, state), vocabulary),
+  }),
+  situation: ({ message, customer }, vocabulary) => situationOf(vocabulary, message, customer),
+};
+
+/** There is what the yardsticks take, and all of it is converted. */
+const RAW: Feed<BenchInput> = {
+  prepared: (input) => input,
+  situation: (input, vocabulary) => situationOfInput(vocabulary, input),
+};
+
+function contestant<Input>(
+  name: string,
+  label: string,
+  way: Way,
+  feed: Feed<Input>,
+): Contestant<WorkloadTask> {
   return {
-    name: way.name,
-    label: way.label,
+    name,
+    label,
     group: "comity",
-    load: (task) => {
+    prepare: (task) => ({ ...task, bundle: outputOf("write-bundle", task.rules.length) }),
+    load(task): Subject<Input> {
       const { rules, evaluator, steps } = loaded(way, task);
+      const { vocabulary } = rules;
+      const fired = (input: Input) => evaluator.find(feed.situation(input, vocabulary)).fired;
       return {
-        inputs: () => task.inputs.map((input) => situationOfInput(rules.vocabulary, input)),
-        expected: () => expectedIds(task),
-        decide: (situation: Situation) => evaluator.find(situation).fired,
-        answer: (situation: Situation) => evaluator.find(situation).fired,
+        inputs: () => task.inputs.map((input) => feed.prepared(input, vocabulary)),
+        expected: () => task.expected.map((ids) => ids.map(programId)),
+        decide: fired,
+        answer: fired,
         steps,
       };
     },
   };
 }
 
-/** Asked with a message and a customer that are there already; the situation is made of them each time. */
-const fromMessage: Contestant<WorkloadTask> = {
-  name: "comity-from-message",
-  label: "Comity, situation made in time",
-  group: "comity",
-  load: (task) => {
-    const { rules, evaluator, steps } = loaded(DEFAULT, task);
-    const fired = ({ message, customer }: { message: Message; customer: KnownCustomer }) =>
-      evaluator.find(situationOf(rules.vocabulary, message, customer)).fired;
-    return {
-      inputs: () =>
-        task.inputs.map(({ message, state }) => ({
-          message: messageOf(message),
-          customer: customerOf(message.id, state),
-        })),
-      expected: () => expectedIds(task),
-      decide: fired,
-      answer: fired,
-      steps,
-    };
-  },
-};
-
-/** Asked with what the yardsticks are asked with, which is converted each time. */
-const fromRaw: Contestant<WorkloadTask> = {
-  name: "comity-from-raw",
-  label: "Comity, input converted in time",
-  group: "comity",
-  load: (task) => {
-    const { rules, evaluator, steps } = loaded(DEFAULT, task);
-    const fired = (input: BenchInput) => evaluator.find(situationOfInput(rules.vocabulary, input)).fired;
-    return {
-      inputs: () => task.inputs,
-      expected: () => expectedIds(task),
-      decide: fired,
-      answer: fired,
-      steps,
-    };
-  },
-};
-
-export const COMITY: readonly Contestant<WorkloadTask>[] = [...WAYS.map(asked), fromMessage, fromRaw];
+export const COMITY: readonly Contestant<WorkloadTask>[] = [
+  ...WAYS.map((way) => contestant(way.name, way.label, way, KEPT)),
+  contestant("comity-plain-customer", "Comity, customers not prepared", DEFAULT, PLAIN),
+  contestant("comity-from-message", "Comity, situation made in time", DEFAULT, PARTS),
+  contestant("comity-from-raw", "Comity, input converted in time", DEFAULT, RAW),
+];
 
 /**
  * Where facts are not known there is more to an answer: what is not known either, and when it could change. The
- * interpreter says what is expected.
+ * definition of the language says what is expected.
  */
 export function askedWithHoles(way: Way): Contestant<WorkloadTask> {
   return {
-    name: way.name,
-    label: way.label,
-    group: "comity",
-    load: (task): Subject<Situation> => {
+    ...contestant(way.name, way.label, way, KEPT),
+    load(task): Subject<Situation> {
       const { rules, evaluator, steps } = loaded(way, task);
-      const situations = task.inputs.map((input) => situationOfInput(rules.vocabulary, input));
-      const definition = interpreted(rules.program);
+      const situations = task.inputs.map((input) => KEPT.prepared(input, rules.vocabulary));
+      const definition = definitionOf(rules.program);
       return {
         inputs: () => situations,
-        expected: () => situations.map((situation) => inFull(definition.find(situation)).sort()),
+        expected: () => situations.map((situation) => inFull(definition(situation)).sort()),
         decide: (situation) => evaluator.find(situation).fired,
         answer: (situation) => inFull(evaluator.find(situation)),
         steps,
@@ -97,23 +113,18 @@ export function askedWithHoles(way: Way): Contestant<WorkloadTask> {
 
 /** The same rules asked about the same inputs with everything known, to compare with. */
 export const askedWithoutHoles: Contestant<WorkloadTask> = {
-  ...asked(DEFAULT),
-  name: "comity-known",
-  label: `${DEFAULT.label}, everything known`,
-  load: (task) => asked(DEFAULT).load({ ...task, inputs: drawInputs() }),
+  ...contestant("comity-known", `${DEFAULT.label}, everything known`, DEFAULT, KEPT),
+  load: (task) => contestant("", "", DEFAULT, KEPT).load({ ...task, inputs: drawInputs() }),
 };
 
+/** From the bundle as in production, from text where none was prepared. */
 function loaded(way: Way, task: WorkloadTask) {
   const begun = performance.now();
-  const rules: RuleSet = compileWorkload(task.rules);
-  const compiled = performance.now();
+  const rules: RuleSet = task.bundle === undefined ? compileWorkload(task.rules) : loadBundle(task.bundle);
+  const read = performance.now();
   const evaluator: Evaluator = way.evaluator(rules);
-  const steps = { compileMs: compiled - begun, evaluatorMs: performance.now() - compiled };
+  const steps = { rulesMs: read - begun, evaluatorMs: performance.now() - read };
   return { rules, evaluator, steps };
-}
-
-function expectedIds({ expected }: WorkloadTask): readonly (readonly string[])[] {
-  return expected.map((ids) => ids.map(programId));
 }
 
 function inFull({ fired, unknown, changesAt }: Found): string[] {

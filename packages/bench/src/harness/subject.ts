@@ -23,6 +23,8 @@ export interface Contestant<Task> {
   readonly name: string;
   readonly label: string;
   readonly group: Group;
+  /** What is done beforehand, and not timed. */
+  prepare?(task: Task): Task;
   load(task: Task): Promise<Subject> | Subject;
 }
 
@@ -62,7 +64,8 @@ export function suite<Task>(
     async open(name, size) {
       const found = contestants.find((one) => one.name === name);
       if (found === undefined) throw new Error(`The suite ${parts.name} has no contestant ${name}.`);
-      const task = await draw(size);
+      const drawn = await draw(size);
+      const task = found.prepare?.(drawn) ?? drawn;
       return async () => found.load(task);
     },
   };

@@ -5,6 +5,8 @@ import type { BenchInput, Workload } from "./model.ts";
 /** The workload at one size. */
 export interface WorkloadTask extends Workload {
   readonly inputs: readonly BenchInput[];
+  /** The rules as a compiled bundle, for whoever has prepared it. */
+  readonly bundle?: string;
 }
 
 /** @param unknown of each field of the state, the probability that it is not known; 0: everything is */

@@ -1,0 +1,51 @@
+import { dateIn, PreparedCustomer, type Situation, timeOfDayIn } from "@comity/core";
+import { WAYS, type Way } from "../comity/ways.ts";
+import type { Contestant, Subject } from "../harness/subject.ts";
+import { type ByHandInput, byHandInputOf } from "./by-hand-input.ts";
+import { printByHand } from "./print-by-hand.ts";
+import type { PacksTask } from "./task.ts";
+
+function asked(way: Way): Contestant<PacksTask> {
+  return {
+    name: way.name,
+    label: way.label,
+    group: "comity",
+    load(task): Subject<Situation> {
+      const evaluator = way.evaluator(task.rules);
+      const fired = (situation: Situation) => evaluator.find(situation).fired;
+      return {
+        inputs: () => task.asked.map(({ context }) => keptSituation(context.situation)),
+        expected: task.expected,
+        decide: fired,
+        answer: fired,
+      };
+    },
+  };
+}
+
+/** With the customer made ready, as where customers are kept in memory. */
+function keptSituation(situation: Situation): Situation {
+  return { ...situation, customer: new PreparedCustomer(situation.customer, situation.vocabulary) };
+}
+
+type DecideByHand = (input: ByHandInput, today: number, time: number) => readonly string[];
+
+/** The clock of where the customer lives is read once a decision, with the same help that Comity has. */
+const byHand: Contestant<PacksTask> = {
+  name: "handwritten-switch",
+  label: "handwritten + switch, two-valued",
+  group: "yardstick",
+  load(task): Subject<ByHandInput> {
+    const decide = new Function(printByHand(task.rules.program))() as DecideByHand;
+    const fired = (input: ByHandInput) =>
+      decide(input, dateIn(input.zone, input.at), timeOfDayIn(input.zone, input.at));
+    return {
+      inputs: () => task.asked.map(byHandInputOf),
+      expected: task.expected,
+      decide: fired,
+      answer: fired,
+    };
+  },
+};
+
+export const PACKS: readonly Contestant<PacksTask>[] = [...WAYS.map(asked), byHand];
