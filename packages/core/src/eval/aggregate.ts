@@ -1,6 +1,7 @@
 import type { FactRecord } from "../ledger/fact.ts";
 import { compareValues } from "../value/compare.ts";
 import { isMoney } from "../value/money.ts";
+import type { Type } from "../value/type.ts";
 import { type Cause, Unknown } from "../value/unknown.ts";
 import type { Instant, Known, Value } from "../value/value.ts";
 import { Bounded, type Range } from "./bounded.ts";
@@ -10,7 +11,7 @@ import { noExchangeRate } from "./relation.ts";
 import { bind, type Evaluate, type ExprOf, type Scope } from "./scope.ts";
 
 /** What is known of the values to be added up or compared. */
-interface Values {
+export interface Values {
   /** Values of records that match, not empty. */
   readonly certain: readonly Value[];
   /** Values of records that may match. */
@@ -19,6 +20,9 @@ interface Values {
   readonly open: readonly Cause[];
   /** Why some of the possible ones may not count. */
   readonly causes: readonly Cause[];
+}
+
+interface Gathered extends Values {
   readonly changesAt: Instant | null;
   readonly cited: readonly FactRecord[];
 }
@@ -45,11 +49,13 @@ export function count(expr: ExprOf<"count">, scope: Scope, evaluate: Evaluate): 
 export function aggregate(expr: ExprOf<"aggregate">, scope: Scope, evaluate: Evaluate): Finding {
   const values = valuesOf(expr, scope, evaluate);
   const value =
-    expr.function === "sum" ? sum(expr, values, scope) : extreme(values, expr.function === "min" ? 1 : -1);
+    expr.function === "sum"
+      ? sum(values, expr.of.type.kind, scope.situation.vocabulary.company.currency)
+      : extreme(values, expr.function === "min" ? 1 : -1);
   return finding(value, values.changesAt, values.cited);
 }
 
-function valuesOf(expr: ExprOf<"aggregate">, scope: Scope, evaluate: Evaluate): Values {
+function valuesOf(expr: ExprOf<"aggregate">, scope: Scope, evaluate: Evaluate): Gathered {
   const surveyed = survey(expr.set, expr.slot.index, expr.body, scope, evaluate);
   const counted = surveyed.looks.filter((look) => look.truth !== false);
   const read = counted.map((look) => ({
@@ -72,22 +78,22 @@ function valuesOf(expr: ExprOf<"aggregate">, scope: Scope, evaluate: Evaluate): 
   };
 }
 
-function sum(expr: ExprOf<"aggregate">, values: Values, scope: Scope): Known | Unknown {
+/** What the values add up to. `currency`: that of nothing, where amounts of money are added. */
+export function sum(values: Values, kind: Type["kind"], currency: string): Known | Unknown {
   if (values.open.length > 0) return new Unknown(values.open);
   if (values.possible.length > 0) return new Unknown(values.causes);
-  if (expr.of.type.kind !== "money")
-    return values.certain.reduce<number>((total, one) => total + Number(one), 0);
-  const currency = values.certain.find(isMoney)?.currency ?? scope.situation.vocabulary.company.currency;
+  if (kind !== "money") return values.certain.reduce<number>((total, one) => total + Number(one), 0);
+  const first = values.certain.find(isMoney)?.currency ?? currency;
   let minor = 0;
   for (const amount of values.certain.filter(isMoney)) {
-    if (amount.currency !== currency) return noExchangeRate({ minor, currency }, amount);
+    if (amount.currency !== first) return noExchangeRate({ minor, currency: first }, amount);
     minor += amount.minor;
   }
-  return { minor, currency };
+  return { minor, currency: first };
 }
 
 /** The least value (sign 1) or the greatest (sign -1). */
-function extreme({ certain, possible, open, causes }: Values, sign: 1 | -1): Known | Unknown {
+export function extreme({ certain, possible, open, causes }: Values, sign: 1 | -1): Known | Unknown {
   const all = [...certain, ...possible];
   const [first] = all;
   const strange = all.find((one) => first !== undefined && compareValues(first, one) === null);

@@ -104,14 +104,16 @@ function betweenTimes(expr: ExprOf<"between">, scope: Scope, evaluate: Evaluate)
   return withClock(withClock(finding(truth, flip), low), high);
 }
 
-function timeIsBetween(arg: Known | Unknown, low: Known | Unknown, high: Known | Unknown): Truth {
+/** Whether a time of day is in a range of them: see {@link between}. */
+export function timeIsBetween(arg: Known | Unknown, low: Known | Unknown, high: Known | Unknown): Truth {
   if (arg === null || low === null || high === null) return false;
   const unknowns = [arg, low, high].filter((value) => value instanceof Unknown);
   if (unknowns.length > 0) return new Unknown(joinUnknown(unknowns).causes);
   return low <= high ? arg >= low && arg < high : arg >= low || arg < high;
 }
 
-function isIn(left: Known | Unknown, list: Known | Unknown): Truth {
+/** Whether a value is in a list: equal to one of its items. */
+export function isIn(left: Known | Unknown, list: Known | Unknown): Truth {
   if (left === null || list === null) return false;
   if (Array.isArray(list)) return anyTrue(list.map((one: Known) => relate("eq", left, one)));
   return new Unknown(joinUnknown([left, list].filter((value) => value instanceof Unknown)).causes);

@@ -6,7 +6,7 @@ import type { EpochDay, Instant } from "./value.ts";
  * A stretch of time in which a zone keeps one offset from UTC: [from, to). Within it local time is plain
  * arithmetic, so the zone's rules are asked for once a stretch and not once a question.
  */
-interface Stretch {
+export interface Stretch {
   readonly from: Instant;
   readonly to: Instant;
   /** Milliseconds that the local clock is ahead of UTC. */
@@ -14,7 +14,7 @@ interface Stretch {
 }
 
 /** No zone has ever been further from UTC (Manila, Alaska before they moved across the date line). */
-const LARGEST_OFFSET_MS = 16 * 60 * 60 * 1000;
+export const LARGEST_OFFSET_MS = 16 * 60 * 60 * 1000;
 
 /**
  * Zones and stretches that are remembered. More than all there are in use; a bound because names come from
@@ -95,7 +95,8 @@ export function nextClockChange(zone: string, after: Instant): Instant | null {
   return to === Number.POSITIVE_INFINITY ? null : to;
 }
 
-function stretchAt(zone: string, instant: Instant): Stretch {
+/** The stretch in which an instant lies. @throws RangeError if there is no such zone */
+export function stretchAt(zone: string, instant: Instant): Stretch {
   const stretches = stretchesOf(zone);
   const known = stretches.find(({ from, to }) => from <= instant && instant < to);
   if (known !== undefined) return known;

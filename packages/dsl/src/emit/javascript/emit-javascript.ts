@@ -1,0 +1,71 @@
+import { CODE_VERSION, conditionsOf, type Expr, type RuleSet } from "@comity/core";
+import { EMIT, sharedBetween } from "./condition.ts";
+import { codeOf, Frame, orNever } from "./frame.ts";
+import { numberLiteral, textLiteral } from "./literal.ts";
+import { Unit } from "./unit.ts";
+import type { CodeLine } from "./writer.ts";
+
+/** A program as lines of JavaScript, but for how the run time comes in and the program goes out. */
+export interface Emitted {
+  /** What makes the parts of the program, given `runtime`. */
+  readonly lines: readonly CodeLine[];
+  /** The program, as an expression: a `GeneratedProgram`. */
+  readonly program: string;
+}
+
+/** A program as the body of a function of the run time's support, and what each line of it does in the rules. */
+export interface JavaScript {
+  /** Takes `runtime`, the module `@comity/core/runtime`, and returns a `GeneratedProgram`. */
+  readonly body: string;
+  readonly lines: readonly CodeLine[];
+}
+
+/**
+ * Writes the conditions of a program as JavaScript. Nothing from the rules or the vocabulary becomes code but literals;
+ * the text depends on the rule set alone.
+ */
+export function emitJavaScript(ruleSet: RuleSet): JavaScript {
+  const { lines, program } = emitLines(ruleSet);
+  const all = [line('"use strict";'), ...lines, line(`return ${program};`)];
+  return { body: textOf(all), lines: all };
+}
+
+/** Writes the parts of a program: see {@link Emitted}. */
+export function emitLines({ program, vocabulary }: RuleSet): Emitted {
+  const unit = new Unit(vocabulary);
+  const conditions = conditionsOf(program);
+  unit.shared = sharedBetween(conditions, unit.analysis);
+  const names = new Map<string, string>();
+  for (const condition of conditions) {
+    const { key } = unit.analysis.of(condition);
+    if (!names.has(key)) names.set(key, writeCondition(condition, unit));
+  }
+  const listed = conditions.map((condition) => names.get(unit.analysis.of(condition).key) ?? "");
+  const parts = [
+    `version: ${numberLiteral(CODE_VERSION)}`,
+    `hash: ${textLiteral(program.hash)}`,
+    `conditions: [${listed.join(", ")}]`,
+    // Rules are found through the index.
+    "find: () => false",
+  ];
+  return { lines: unit.lines(), program: `{ ${parts.join(", ")} }` };
+}
+
+/** Lines as a text. */
+export function textOf(lines: readonly CodeLine[]): string {
+  return `${lines.map(({ text }) => text).join("\n")}\n`;
+}
+
+function writeCondition(condition: Expr, unit: Unit): string {
+  const name = unit.name("c");
+  const frame = Frame.outermost(unit, EMIT);
+  const { yes, unknown, next } = frame.truth(condition);
+  frame.writer.line(`run.next = ${orNever(next)};`);
+  frame.writer.line(`return ${codeOf(yes, unknown)};`);
+  unit.define(name, ["run"], frame.lines(), condition.source);
+  return name;
+}
+
+function line(text: string): CodeLine {
+  return { text, source: undefined };
+}
