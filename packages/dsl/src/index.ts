@@ -5,6 +5,8 @@ export { type LoadedRules, lintFolder, loadRules } from "./compile/load-rules.ts
 export type { Diagnostic, Edit, Severity } from "./diagnostic/diagnostic.ts";
 export { inOrder, MOST_SHOWN, type Shown, toShow } from "./diagnostic/order.ts";
 export { type RenderOptions, renderDiagnostic } from "./diagnostic/render.ts";
+export { emitJavaScript, type JavaScript } from "./emit/javascript/emit-javascript.ts";
+export { generate } from "./emit/javascript/generate.ts";
 export { type Formatted, format } from "./format/format.ts";
 export { applyEdits } from "./lint/apply-edits.ts";
 export type { Reached } from "./lint/context.ts";
