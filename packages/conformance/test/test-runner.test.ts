@@ -195,6 +195,26 @@ test stale-and-back
     ).toEqual([]);
   });
 
+  it("names departments as the vocabulary does, or as it is written", async () => {
+    expect(
+      await failuresOf(`
+rule not-from-risk
+  applies to upsell
+  when message.department is "RISK" or message.department is "Outside Help"
+  then block
+  because "{message.department} sells nothing."
+test departments
+  given customer ana
+  when risk asks to send upsell by email to ana
+  expect block by not-from-risk
+  when "Outside Help" asks to send upsell by email to ana
+  expect block by not-from-risk
+  when desk asks to send upsell by email to ana
+  expect send
+`),
+    ).toEqual([]);
+  });
+
   it("reads times without an offset in the company's zone", async () => {
     const { ruleSet, tests } = rulesWith(`
 test zone

@@ -64,6 +64,7 @@ export * from "./value/zone.ts";
 export * from "./vocabulary/decode-customer.ts";
 export * from "./vocabulary/decode-field.ts";
 export * from "./vocabulary/decode-record.ts";
+export * from "./vocabulary/department.ts";
 export * from "./vocabulary/identity-key.ts";
 export * from "./vocabulary/message-fields.ts";
 export * from "./vocabulary/name.ts";

@@ -6,6 +6,7 @@ import type { Instant } from "../value/value.ts";
 import { isNotGiven } from "../vocabulary/decode-field.ts";
 import { checkObject, decodeFields, refuseUnknownNames } from "../vocabulary/decode-fields.ts";
 import { decodeName } from "../vocabulary/decode-text.ts";
+import { departmentName } from "../vocabulary/department.ts";
 import { identityKey } from "../vocabulary/identity-key.ts";
 import type { Intent, Vocabulary } from "../vocabulary/vocabulary.ts";
 import { checkJson } from "./check-json.ts";
@@ -32,7 +33,8 @@ const MOST_ITEMS = 1_000;
 /**
  * Checks a request against the vocabulary and converts it. Fields of `about` and of items that the
  * vocabulary does not declare are allowed, because departments send more than rules read, and are left out
- * of the message. Whether the department may use the intent is a decision, not an error.
+ * of the message. The department is spelt as the vocabulary spells it; whether it may use the intent is a decision, not an
+ * error.
  *
  * @param now when it is to leave if it does not say so
  * @throws InputError CY501 to CY505 for what does not fit, CY510 for a part that is missing, CY511 for an
@@ -49,11 +51,7 @@ export function decodeMessage(vocabulary: Vocabulary, request: MessageRequest, n
   checkRecipient(vocabulary, raw, where);
   return {
     id,
-    department: required(
-      decodeName(raw.department, `${where}: department`),
-      `${where}: department`,
-      "Give every message its department.",
-    ),
+    department: departmentOf(vocabulary, raw.department, where),
     intent: intent.name,
     class: intent.class,
     channel: channelOf(vocabulary, raw.channel, where),
@@ -68,6 +66,12 @@ export function decodeMessage(vocabulary: Vocabulary, request: MessageRequest, n
 function required(name: string | null, where: string, help: string): string {
   if (name !== null) return name;
   throw new InputError("CY510", where, "It is not given.", help);
+}
+
+function departmentOf(vocabulary: Vocabulary, raw: unknown, where: string): string {
+  const place = `${where}: department`;
+  const name = required(decodeName(raw, place), place, "Give every message its department.");
+  return departmentName(vocabulary, name);
 }
 
 function intentOf(vocabulary: Vocabulary, raw: unknown, where: string): Intent {

@@ -4,6 +4,7 @@ import { decodeMessage } from "../../src/ledger/decode-message.ts";
 import { encodeRequest } from "../../src/ledger/encode-request.ts";
 import type { MessageRequest } from "../../src/ledger/message.ts";
 import { InputError } from "../../src/value/input-error.ts";
+import type { Vocabulary } from "../../src/vocabulary/vocabulary.ts";
 import { NOON, VOCABULARY } from "../eval/world.ts";
 
 const REQUEST = { id: "m1", department: "Sales", intent: "upsell", channel: "email", customer: "ana" };
@@ -45,6 +46,18 @@ describe("decodeMessage", () => {
       sendAt: Date.parse("2026-03-02T23:00:00Z"),
     });
     expect(Object.keys(message.about)).toEqual(["order", "price"]);
+  });
+
+  test("spells the department as the vocabulary does", () => {
+    const of = (vocabulary: Partial<Vocabulary>, department: string) =>
+      decodeMessage({ ...VOCABULARY, ...vocabulary }, { ...REQUEST, department }, NOON).department;
+    expect(of({ departments: ["Risk", "Guest Services"] }, "risk")).toBe("Risk");
+    expect(of({ departments: ["Risk", "Guest Services"] }, "GUEST services")).toBe("Guest Services");
+    expect(of({ departments: ["Risk"] }, "Sales")).toBe("Sales");
+    const upsell = VOCABULARY.intents.get("upsell");
+    const intents = new Map(upsell && [["upsell", { ...upsell, departments: ["Risk", "SALES"] }]]);
+    expect(of({ intents }, "risk")).toBe("Risk");
+    expect(of({ departments: ["Sales"], intents }, "sales")).toBe("Sales");
   });
 
   test("takes an address instead of a customer", () => {

@@ -1,4 +1,4 @@
-import { BOOLEAN, type Expr, isOrdered, type Relation, typeInWords } from "@comity/core";
+import { BOOLEAN, departmentName, type Expr, isOrdered, type Relation, typeInWords } from "@comity/core";
 import { MEANING } from "../diagnostic/meaning-problems.ts";
 import { type Context, placeIn, type Scope, sourceRef } from "../resolve/scope.ts";
 import type { Span } from "../source/source.ts";
@@ -107,7 +107,15 @@ function operand(
   context: Context,
   checker: Checker,
 ): Expr | null {
-  return checkOperand(expression, { type: left.expr.type, span: left.span }, scope, context, checker);
+  const right = checkOperand(expression, { type: left.expr.type, span: left.span }, scope, context, checker);
+  return right && spelt(right, left, context);
+}
+
+/** A department is compared as the vocabulary spells it, which is how every message comes to name it. */
+function spelt(right: Expr, { expr }: Left, { vocabulary }: Context): Expr {
+  const isDepartment = expr.op === "message" && expr.field === "department";
+  if (!isDepartment || right.op !== "literal" || typeof right.value !== "string") return right;
+  return { ...right, value: departmentName(vocabulary, right.value) };
 }
 
 function compare(relation: Relation, left: Left, right: Expr, span: Span, context: Context): Expr {

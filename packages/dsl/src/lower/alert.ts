@@ -1,4 +1,4 @@
-import type { Alert, Expr, Slot } from "@comity/core";
+import { type Alert, departmentName, type Expr, type Slot } from "@comity/core";
 import { certainSlots } from "../check/certain.ts";
 import { checkFits } from "../check/comparable.ts";
 import { CHECKER } from "../check/expression.ts";
@@ -55,7 +55,7 @@ function checkDepartment({ text, span }: Name, intent: string | null, context: C
     return null;
   }
   const may = vocabulary.intents.get(intent ?? "")?.departments ?? [];
-  if (may.length === 0 || may.some(same)) return text;
+  if (may.length === 0 || may.some(same)) return departmentName(vocabulary, text);
   diagnostics.add(NAMES.departmentMayNot, { department: text, intent: intent ?? "", may }, at);
   return null;
 }

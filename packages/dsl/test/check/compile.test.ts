@@ -96,6 +96,8 @@ describe("conditions", () => {
     ["message.channel is sms", 'message.channel eq "sms"'],
     ["message.channel is not sms", 'message.channel ne "sms"'],
     ["message.channel is one of (sms, email)", 'message.channel in ["sms" "email"]'],
+    ['message.department is "risk"', 'message.department eq "Risk"'],
+    ['message.department is one of ("BILLING", "Odd")', 'message.department in ["Billing" "Odd"]'],
     ["message.about.line is empty", "about.line empty"],
     ['customer.country is "US"', 'customer.country eq "US"'],
     ["local_time is between 21:00 and 08:00", "local_time between 75600000 28800000"],
@@ -325,7 +327,7 @@ describe("other declarations", () => {
     const words = vocabulary.replace("departments: [", "departments: [Guest Services, ");
     expect(words).not.toBe(vocabulary);
     const text = 'pack p alert a for "guest services" when some risk.policy send upsell once per customer';
-    expect(compiledWith(words, text).alerts[0]?.department).toBe("guest services");
+    expect(compiledWith(words, text).alerts[0]?.department).toBe("Guest Services");
   });
 
   test("an alert is about the record that it names", () => {
