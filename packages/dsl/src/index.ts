@@ -6,7 +6,9 @@ export type { Diagnostic, Edit, Severity } from "./diagnostic/diagnostic.ts";
 export { inOrder, MOST_SHOWN, type Shown, toShow } from "./diagnostic/order.ts";
 export { type RenderOptions, renderDiagnostic } from "./diagnostic/render.ts";
 export { emitJavaScript, type JavaScript } from "./emit/javascript/emit-javascript.ts";
+export { type EmittedModule, emitModule } from "./emit/javascript/emit-module.ts";
 export { generate } from "./emit/javascript/generate.ts";
+export type { SourceMap } from "./emit/javascript/source-map.ts";
 export { type Formatted, format } from "./format/format.ts";
 export { applyEdits } from "./lint/apply-edits.ts";
 export type { Reached } from "./lint/context.ts";
@@ -14,7 +16,7 @@ export { type Line, lineAt, type Position, positionAt } from "./source/position.
 export type { Source, Span } from "./source/source.ts";
 export type * as Ast from "./syntax/ast.ts";
 export { type ParseResult, parse } from "./syntax/parse.ts";
-export { translateTest } from "./test-runner/blocks/translate.ts";
+export { problemsOfTests, translateTest } from "./test-runner/blocks/translate.ts";
 export { CoverageCollector } from "./test-runner/coverage/collector.ts";
 export {
   type Coverage,
@@ -47,5 +49,6 @@ export { readScenarios, type Scenario, type ScenarioRun } from "./test-runner/sc
 export { type ReadResult, readSetUp, readStep } from "./test-runner/scenario/read-step.ts";
 export { typedFields, typedRequest, typedStep } from "./test-runner/typed-values.ts";
 export { applyStep, openWorld, type StepOutcome, type World } from "./test-runner/world.ts";
+export { type OddDepartment, oddDepartment } from "./vocabulary/departments.ts";
 export { type LoadedVocabulary, loadVocabulary } from "./vocabulary/load-vocabulary.ts";
 export { VOCABULARY_SCHEMA } from "./vocabulary/vocabulary-schema.ts";

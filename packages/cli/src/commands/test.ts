@@ -1,5 +1,6 @@
 import { relative, resolve, sep } from "node:path";
 import type { RuleSet } from "@comity/core";
+import { problemsOfTests } from "@comity/dsl";
 import { coverageRun } from "../coverage/coverage-run.ts";
 import type { Arguments, Command } from "../frame/command.ts";
 import type { Io } from "../frame/io.ts";
@@ -82,8 +83,10 @@ async function runTest(args: Arguments, io: Io): Promise<number> {
   const found = await Promise.all(paths.map(testFilesUnder));
   const files = [...new Set(found.flat())];
   const loader = new RuleLoader(folder);
-  const { ruleSet, diagnostics } = await loader.load(undefined);
-  await printDiagnostics(diagnostics, io);
+  const loaded = await loader.load(undefined);
+  const { ruleSet, diagnostics } = loaded;
+  // Tests that cannot be run yet are looked at all the same: what is wrong is shown at once.
+  await printDiagnostics([...diagnostics, ...(ruleSet === null ? problemsOfTests(loaded) : [])], io);
   if (ruleSet === null) return 1;
   const stores = await testStores(args.one("store") ?? "memory");
   const report = new TestReport(io);

@@ -43,13 +43,15 @@ export class TestReport {
     return this.failed === 0 ? 0 : 1;
   }
 
-  private failureText({ place, step, expected, got, why }: Failure): string {
+  private failureText({ place, step, expected, got, why, notes }: Failure): string {
     const because = why.map((reason, index) => `    ${index === 0 ? "because " : "        "}  ${reason}`);
+    const noted = notes.map((note) => `    note      ${note}`);
     return [
       `  ${place.file}:${place.line}  ${step}`,
       `    expected  ${expected}`,
       `    got       ${got}`,
       ...because,
+      ...noted,
     ].join("\n");
   }
 }

@@ -9,6 +9,7 @@ import {
   TEXT,
   TIME_OF_DAY,
   type Type,
+  type Vocabulary,
 } from "@comity/core";
 import { fixName } from "../diagnostic/fix-name.ts";
 import { NAMES } from "../diagnostic/name-problems.ts";
@@ -192,8 +193,20 @@ function parameterType({ type }: Parameter, context: Context): Type | null {
   const written = type.parts.map((part) => part.text).join(".");
   const known = Object.keys(PARAMETER_TYPES);
   const fix = fixName(written, known, type.span);
-  diagnostics.add(NAMES.unknownParameterType, { written, known }, placeIn(context, type.span), fix);
+  diagnostics.add(
+    NAMES.unknownParameterType,
+    { written, known, example: fieldOf(vocabulary) },
+    placeIn(context, type.span),
+    fix,
+  );
   return null;
+}
+
+/** Some field of the vocabulary, as a parameter names it. */
+function fieldOf({ records }: Vocabulary): string {
+  const [record] = records.values();
+  const [field] = record?.fields.keys() ?? [];
+  return record === undefined || field === undefined ? "silo.record.field" : `${record.name}.${field}`;
 }
 
 function checkArguments(

@@ -9,6 +9,7 @@ import { checkUses, gatherPacks, type Packs, withUsedPacks } from "../resolve/pa
 import type { Source } from "../source/source.ts";
 import type { Test } from "../syntax/ast.ts";
 import { parse } from "../syntax/parse.ts";
+import { exampleWords } from "../vocabulary/example-words.ts";
 import { loadVocabulary } from "../vocabulary/load-vocabulary.ts";
 
 export interface CompileInput {
@@ -23,6 +24,8 @@ export interface WrittenTest {
   readonly pack: string;
   readonly source: Source;
   readonly test: Test;
+  /** The rules, conflicts and limits of its pack by their names, with and without the pack's. */
+  readonly declared: readonly string[];
 }
 
 export interface Compiled {
@@ -30,13 +33,14 @@ export interface Compiled {
   readonly ruleSet: RuleSet | null;
   /** The tests of the packs that were compiled, in the order of files and texts. */
   readonly tests: readonly WrittenTest[];
+  /** Null if it has errors. */
+  readonly vocabulary: Vocabulary | null;
   /** By file, as given, and place; warnings too. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** What is known of rules once they are checked, for whoever looks further into them. */
 export interface Analysis extends Compiled {
-  readonly vocabulary: Vocabulary | null;
   readonly packs: Packs;
   /** The names of the packs whose rules decide; others that they use lend definitions only. */
   readonly enforced: ReadonlySet<string>;
@@ -49,15 +53,16 @@ export interface Analysis extends Compiled {
  * else. Every mistake of every file is reported in one go; what a mistake makes unknown is not reported again.
  */
 export function compile(input: CompileInput): Compiled {
-  const { ruleSet, tests, diagnostics } = analyse(input);
-  return { ruleSet, tests, diagnostics };
+  const { ruleSet, tests, vocabulary, diagnostics } = analyse(input);
+  return { ruleSet, tests, vocabulary, diagnostics };
 }
 
 /** Compiles, and keeps what it found out on the way. */
 export function analyse(input: CompileInput): Analysis {
   const { vocabulary, diagnostics: ofVocabulary } = loadVocabulary(input.vocabulary);
   const found = new DiagnosticList();
-  const parsed = input.rules.map((source) => ({ source, ...parse(source) }));
+  const words = vocabulary === null ? undefined : exampleWords(vocabulary);
+  const parsed = input.rules.map((source) => ({ source, ...parse(source, words) }));
   const packs = gatherPacks(parsed, found);
   const included = includedPacks(packs, input, found);
   if (input.rules.length === 0) reportNoRules(found);
@@ -135,9 +140,11 @@ function byFile(diagnostics: readonly Diagnostic[], files: readonly Source[]): r
 function testsOf(packs: Packs, included: ReadonlySet<string>): readonly WrittenTest[] {
   return [...packs.values()]
     .filter(({ name }) => included.has(name))
-    .flatMap(({ name, declarations }) =>
-      declarations.flatMap(({ node, source }) =>
-        node.kind === "test" ? [{ pack: name, source, test: node }] : [],
-      ),
-    );
+    .flatMap(({ name, declarations }) => {
+      const rules = declarations.filter(({ node }) => ["rule", "conflict", "limit"].includes(node.kind));
+      const declared = rules.flatMap(({ node }) => [node.name.text, `${name}/${node.name.text}`]);
+      return declarations.flatMap(({ node, source }) =>
+        node.kind === "test" ? [{ pack: name, source, test: node, declared }] : [],
+      );
+    });
 }

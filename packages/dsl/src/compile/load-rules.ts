@@ -62,7 +62,7 @@ async function readRules(
 function failed(problem: Problem, where: string): LoadedRules {
   const diagnostics = new DiagnosticList();
   diagnostics.add(problem, { where }, { source: { file: where, text: "" }, span: { start: 0, end: 0 } });
-  return { ruleSet: null, tests: [], diagnostics: diagnostics.all };
+  return { ruleSet: null, tests: [], vocabulary: null, diagnostics: diagnostics.all };
 }
 
 async function findVocabulary(dir: string): Promise<string[]> {

@@ -65,10 +65,15 @@ export const LEXICAL = {
     ({ text }) => `${text} is in no calendar.`,
     () => "Write year, month and day with a time from 00:00 to 23:59: 2026-03-02, or 2026-03-02 10:00.",
   ),
-  otherDate: problem<{ text: string }>(
+  otherDate: problem<{ readings: readonly string[] }>(
     "CY112",
-    ({ text }) => `${text} could be read in two ways.`,
-    () => "Write dates as year-month-day: 2026-03-02.",
+    () => "Dates are written year-month-day here.",
+    ({ readings: [first, second] }) => {
+      if (first === undefined) return "Write it as in 2026-03-02.";
+      return second === undefined
+        ? `Write ${first}.`
+        : `This can be read in two ways: write ${first} or ${second}, whichever is meant.`;
+    },
   ),
   oddName: problem<object>(
     "CY114",

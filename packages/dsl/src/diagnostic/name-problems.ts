@@ -150,17 +150,21 @@ export const NAMES = {
         ? `Write \`${name}\` alone.`
         : `Give them in brackets: \`${name} (${"..., ".repeat(wanted - 1)}...)\`.`,
   ),
-  unknownParameterType: problem<Unknown>(
+  unknownParameterType: problem<Unknown & { example: string }>(
     "CY225",
     ({ written }) => `\`${written}\` is not a type that a parameter can have.`,
-    ({ written, known }) =>
-      didYouMean(written, known, `It is ${listNames(known, "or")}, or a field: risk.policy.status.`),
+    ({ written, known, example }) =>
+      didYouMean(written, known, `It is ${listNames(known, "or")}, or a field: ${example}.`),
   ),
   unknownMember: problem<Unknown & { of: string }>(
     "CY226",
     ({ written, of }) => `\`${of}\` has no \`${written}\`.`,
-    ({ written, of, known }) =>
-      didYouMean(written, known, known.length === 0 ? `Take it away.` : `\`${of}\` has ${listNames(known)}.`),
+    ({ written, of, known }) => {
+      if (known.length > 0) return didYouMean(written, known, `\`${of}\` has ${listNames(known)}.`);
+      return of === "customer"
+        ? `Say in the vocabulary that customers have it: \`customer: {fields: {${written}: text}}\`.`
+        : "Take it away.";
+    },
   ),
   notCertain: problem<{ written: string; certain: readonly string[] }>(
     "CY227",
@@ -246,6 +250,12 @@ export const NAMES = {
       field === null
         ? `Put the value in quotes, "${written}" is one of ${list}, or name the field that holds it.`
         : `Write \`${field} is one of ${list}\`, or for this one value \`"${written}" is one of ${list}\`.`,
+  ),
+  undeclaredAbout: problem<{ written: string; known: readonly string[]; intent: string; class: string }>(
+    "CY242",
+    ({ written }) => `The vocabulary does not say that a message here can be about a \`${written}\`.`,
+    ({ written, known, intent, class: name }) =>
+      `Say it there: \`${intent}: {class: ${name}, about: {${written}: text}}\`.${known.length === 0 ? "" : ` So far it can be about ${listNames(known, "or")}.`}`,
   ),
   noFolder: problem<{ where: string }>(
     "CY239",

@@ -106,7 +106,7 @@ export const SYNTAX = {
   templateHole: problem<{ what: string }>(
     "CY139",
     ({ what }) => `The text has ${what}.`,
-    () => "A hole names one value, as in {policy.number}; a plain brace is written {{ or }}.",
+    () => "A hole names one value, as in {customer.country}; a plain brace is written {{ or }}.",
   ),
   reservedName: problem<{ word: string }>(
     "CY140",
@@ -134,10 +134,10 @@ export const SYNTAX = {
     ({ clause, expected }) => `${clause} is not finished: ${expected} is missing at its end.`,
     ({ advice }) => advice,
   ),
-  nameMissing: problem<{ declaration: string }>(
+  nameMissing: problem<{ declaration: string; name: string }>(
     "CY145",
     ({ declaration }) => `This ${declaration} has no name.`,
-    ({ declaration }) => `Give it a name of its own: \`${declaration} my-${declaration}\`.`,
+    ({ declaration, name }) => `Give it a name of its own: \`${declaration} ${name}\`.`,
   ),
   testPieceMissing: problem<{ piece: string; name: string; example: string }>(
     "CY146",
@@ -169,10 +169,10 @@ export const SYNTAX = {
     () => "After `if` the word `unknown` is missing.",
     ({ action }) => `Write \`if unknown ${action}\`: what to do when the condition cannot be known.`,
   ),
-  expectFirst: problem<{ name: string }>(
+  expectFirst: problem<{ name: string; example: string }>(
     "CY151",
     ({ name }) => `The test \`${name}\` expects something before anything happens.`,
-    () => "Put a `when` before the first `expect`: `when Marketing asks to send upsell by email to ana`.",
+    ({ example }) => `Put a \`when\` before the first \`expect\`: \`${example}\`.`,
   ),
   isMissing: problem<{ words: string }>(
     "CY153",
@@ -183,5 +183,58 @@ export const SYNTAX = {
     "CY154",
     ({ length }) => `Within ${length} before now, or after it?`,
     ({ length }) => `Write \`within the last ${length}\` or \`within the next ${length}\`.`,
+  ),
+  twelveHours: problem<{ time: string }>(
+    "CY155",
+    () => "Times are written with 24 hours here.",
+    ({ time }) => `Write ${time}.`,
+  ),
+  timeApart: problem<{ text: string }>(
+    "CY156",
+    () => "A date and its time stand side by side, with a space between them.",
+    ({ text }) => `Write ${text}.`,
+  ),
+  andMissing: problem<{ words: string }>(
+    "CY157",
+    ({ words }) => `\`and\` is missing before \`${words}\`.`,
+    ({ words }) => `Write \`and ${words} ...\`: all that is given is joined by \`and\`.`,
+  ),
+  commaMissing: problem<{ field: string }>(
+    "CY158",
+    ({ field }) => `A comma is missing before \`${field}\`.`,
+    () => "Write a comma between a value and the next field.",
+  ),
+  spacesInName: problem<{ name: string }>(
+    "CY159",
+    () => "A name has no spaces.",
+    ({ name }) => `Write \`${name}\`.`,
+  ),
+  howManyMissing: problem<{ record: string }>(
+    "CY160",
+    ({ record }) => `This does not say how many \`${record}\` are meant.`,
+    ({ record }) =>
+      `Write \`some ${record} (...)\` (at least one), \`no ${record} (...)\` or \`every ${record} (...)\`.`,
+  ),
+  standingOfSilo: problem<{ silo: string }>(
+    "CY161",
+    () => "What is not known is said of a department's system, the silo.",
+    ({ silo }) =>
+      `To say that it cannot be read, write \`silo ${silo} is unreadable\`; that its facts are too old, \`silo ${silo} is stale\`.`,
+  ),
+  siloInStep: problem<{ silo: string; moment: string }>(
+    "CY162",
+    () => "A silo is in step from the start, unless the test says otherwise.",
+    ({ silo, moment }) =>
+      `Leave this out; if it was in step at some time, and not since, write \`silo ${silo} was in step at ${moment}\`.`,
+  ),
+  isInFields: problem<{ field: string }>(
+    "CY163",
+    () => "A field of a record stands right before its value here, without `is`.",
+    ({ field }) => `Write \`${field} ...\`. What is empty or not known is left out.`,
+  ),
+  atMissing: problem<{ moment: string }>(
+    "CY164",
+    () => "`at` is missing before this time.",
+    ({ moment }) => `Write \`at ${moment}\`.`,
   ),
 };

@@ -72,6 +72,7 @@ export function scopeAfter(certain: readonly number[] | null, bound: readonly Bo
     ...EMPTY_SCOPE,
     aliases: new Map(sure.map((one) => [one.slot.name, one])),
     uncertain: new Set(unsure),
+    incomplete: certain === null,
   };
 }
 

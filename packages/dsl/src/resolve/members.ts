@@ -1,4 +1,12 @@
-import { type Expr, type Field, MESSAGE_FIELDS, TEXT, type Type, typeOfMessageField } from "@comity/core";
+import {
+  type Expr,
+  type Field,
+  MESSAGE_FIELDS,
+  suggest,
+  TEXT,
+  type Type,
+  typeOfMessageField,
+} from "@comity/core";
 import { fixName } from "../diagnostic/fix-name.ts";
 import { MEANING } from "../diagnostic/meaning-problems.ts";
 import { NAMES } from "../diagnostic/name-problems.ts";
@@ -101,7 +109,8 @@ function aboutType(name: Name, context: Context): Type | null {
   const [first] = named;
   if (first === undefined) {
     const known = [...new Set(all.map(({ field }) => field.name))];
-    reportUnknown(name, "message.about", known, context);
+    if (suggest(name.text, known) === null) reportUndeclared(name, known, context);
+    else reportUnknown(name, "message.about", known, context);
     return null;
   }
   const wanted = JSON.stringify(first.field.type);
@@ -112,6 +121,14 @@ function aboutType(name: Name, context: Context): Type | null {
     context.diagnostics.add(MEANING.aboutDiffers, parameters, placeIn(context, name.span));
   }
   return null;
+}
+
+/** What messages are about is agreed on in the vocabulary: there is nothing to choose from, and more may be said. */
+function reportUndeclared(name: Name, known: readonly string[], context: Context): void {
+  const [example = "my_intent"] = context.intents ?? [];
+  const intent = context.vocabulary.intents.get(example);
+  const parameters = { written: name.text, known, intent: example, class: intent?.class ?? "marketing" };
+  context.diagnostics.add(NAMES.undeclaredAbout, parameters, placeIn(context, name.span));
 }
 
 function reportUnknown(name: Name, of: string, known: readonly string[], context: Context): void {

@@ -17,6 +17,8 @@ export interface Scope {
   readonly aliases: ReadonlyMap<string, Bound>;
   /** Names of records that the rule asks for, but that need not exist when it fires. */
   readonly uncertain: ReadonlySet<string>;
+  /** Whether more records may have a name here, because the condition that binds them has a mistake. */
+  readonly incomplete: boolean;
   /** Parameters of a definition, as what was given for them. */
   readonly parameters: ReadonlyMap<string, Expr>;
   /** Whether `item` means something: where items are removed, and in the sentence about it. */
@@ -27,6 +29,7 @@ export const EMPTY_SCOPE: Scope = {
   bare: null,
   aliases: new Map(),
   uncertain: new Set(),
+  incomplete: false,
   parameters: new Map(),
   item: false,
 };

@@ -29,7 +29,10 @@ export function reportUnknownName(path: Path, scope: Scope, context: Context): v
     );
     return;
   }
-  const other = suggest(first.text, known) === null ? recordWithField(first.text, context) : null;
+  const near = suggest(first.text, known);
+  // `claim.number`, where the words that would have bound a claim were not understood: one mistake, not two.
+  if (scope.incomplete && path.parts.length > 1 && near === null) return;
+  const other = near === null ? recordWithField(first.text, context) : null;
   if (other !== null && scope.bare !== null) {
     const parameters = { written: first.text, record: scope.bare.type.name, other };
     diagnostics.add(NAMES.fieldOfAnother, parameters, at);

@@ -2,7 +2,7 @@ import type { DiagnosticList } from "../diagnostic/problem.ts";
 import { SYNTAX } from "../diagnostic/syntax-problems.ts";
 import type { Source, Span } from "../source/source.ts";
 import { CLAUSE_WORDS, CLAUSES, type Clause, type ClauseKind } from "./clauses.ts";
-import { EXAMPLES } from "./examples.ts";
+import { type ExampleWords, examplesOf } from "./examples.ts";
 import { type DeclarationKind, nameToken, nounOf } from "./outline.ts";
 import { spanOf } from "./spans.ts";
 
@@ -26,10 +26,11 @@ interface Whole {
   readonly declaration: DeclarationKind;
   readonly clauses: readonly Clause[];
   readonly diagnostics: DiagnosticList;
+  readonly words: ExampleWords;
 }
 
 /** Reports clauses that are said twice. */
-export function checkOnce({ source, declaration: kind, clauses, diagnostics }: Whole): void {
+export function checkOnce({ source, declaration: kind, clauses, diagnostics }: Omit<Whole, "words">): void {
   const declaration = nounOf(kind);
   const seen = new Map<ClauseKind, Clause>();
   for (const clause of clauses) {
@@ -48,7 +49,8 @@ export function checkOnce({ source, declaration: kind, clauses, diagnostics }: W
 }
 
 /** Reports the clauses that a declaration cannot do without. Only for one whose clauses were all understood. */
-export function checkComplete({ source, declaration, clauses, diagnostics }: Whole): void {
+export function checkComplete(whole: Whole): void {
+  const { source, declaration, clauses, diagnostics, words } = whole;
   const kinds = new Set(clauses.map(({ kind }) => kind));
   const head = clauses[0]?.tokens ?? [];
   const token = nameToken(head) ?? head[0];
@@ -58,18 +60,18 @@ export function checkComplete({ source, declaration, clauses, diagnostics }: Who
   const at = { source, span: spanOf(token) };
   for (const kind of REQUIRED[declaration]) {
     if (kinds.has(kind)) continue;
-    const example = EXAMPLES[declaration][kind] ?? "";
+    const example = examplesOf(declaration, words)[kind] ?? "";
     diagnostics.add(
       SYNTAX.clauseMissing,
       { clause: CLAUSE_WORDS[kind], declaration: nounOf(declaration), name, example },
       at,
     );
   }
-  if (declaration === "test") checkTest({ source, declaration, clauses, diagnostics }, name, at.span);
+  if (declaration === "test") checkTest(whole, name, at.span);
 }
 
-function checkTest({ source, clauses, diagnostics }: Whole, name: string, span: Span): void {
-  const { given = "", when = "", expect = "" } = EXAMPLES.test;
+function checkTest({ source, clauses, diagnostics, words }: Whole, name: string, span: Span): void {
+  const { given = "", when = "", expect = "" } = examplesOf("test", words);
   const has = (kind: ClauseKind) => clauses.some((clause) => clause.kind === kind);
   const miss = (piece: string, example: string) =>
     diagnostics.add(SYNTAX.testPieceMissing, { piece, name, example }, { source, span });
@@ -78,7 +80,7 @@ function checkTest({ source, clauses, diagnostics }: Whole, name: string, span: 
   if (!has("expect")) miss("has no `expect`: it cannot fail", expect);
   const early = clauses.find(({ kind }) => kind === "when" || kind === "expect");
   if (has("when") && early?.kind === "expect") {
-    diagnostics.add(SYNTAX.expectFirst, { name }, { source, span: leadOf(early) });
+    diagnostics.add(SYNTAX.expectFirst, { name, example: when }, { source, span: leadOf(early) });
   }
 }
 

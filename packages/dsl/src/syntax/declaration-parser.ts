@@ -7,6 +7,7 @@ import { Said } from "./build.ts";
 import { type ClauseValue, parseClause } from "./clause-parser.ts";
 import { type Clause, splitClauses } from "./clauses.ts";
 import { checkComplete, checkOnce } from "./completeness.ts";
+import type { ExampleWords } from "./examples.ts";
 import { nameOf } from "./grammar/base.ts";
 import type { Patience } from "./limits.ts";
 import { mendBrackets } from "./mistakes/brackets.ts";
@@ -41,8 +42,9 @@ export function parseRegion(
   tokens: readonly IToken[],
   diagnostics: DiagnosticList,
   patience: Patience,
+  words: ExampleWords,
 ): ParsedRegion {
-  const parser = new DeclarationParser(source, kind, diagnostics, patience);
+  const parser = new DeclarationParser(source, kind, diagnostics, patience, words);
   return parser.run(tokens);
 }
 
@@ -59,12 +61,20 @@ class DeclarationParser {
   private gaveUp = false;
   private mends = 0;
   private readonly patience: Patience;
+  private readonly words: ExampleWords;
 
-  constructor(source: Source, kind: DeclarationKind, diagnostics: DiagnosticList, patience: Patience) {
+  constructor(
+    source: Source,
+    kind: DeclarationKind,
+    diagnostics: DiagnosticList,
+    patience: Patience,
+    words: ExampleWords,
+  ) {
     this.source = source;
     this.kind = kind;
     this.diagnostics = diagnostics;
     this.patience = patience;
+    this.words = words;
   }
 
   run(tokens: readonly IToken[]): ParsedRegion {
@@ -75,9 +85,9 @@ class DeclarationParser {
       if (placed === null) this.giveUp(clause);
       else this.parse(placed);
     }
-    const { source, kind: declaration, done: clauses, diagnostics } = this;
+    const { source, kind: declaration, done: clauses, diagnostics, words } = this;
     checkOnce({ source, declaration, clauses, diagnostics });
-    if (!this.gaveUp) checkComplete({ source, declaration, clauses, diagnostics });
+    if (!this.gaveUp) checkComplete({ source, declaration, clauses, diagnostics, words });
     const said = new Said(withHead(this.kind, this.values, this.done));
     return { said, tokens: this.done.flatMap((each) => each.tokens), rest: this.rest };
   }
@@ -88,8 +98,8 @@ class DeclarationParser {
     const { value, failure, diagnostics } = parseClause(this.source, this.kind, clause);
     let understood = clause;
     if (failure !== null) {
-      const { source, kind: declaration, open: later, patience } = this;
-      const stuck: Stuck = { source, declaration, clause, failure, later, patience };
+      const { source, kind: declaration, open: later, patience, words } = this;
+      const stuck: Stuck = { source, declaration, clause, failure, later, patience, words };
       // What a missing bracket or quotation mark swallowed says nothing about further mistakes.
       if (!damaged && this.mend(stuck)) return;
       if (!damaged) explain(stuck, this.diagnostics);

@@ -1,61 +1,116 @@
 import type { ClauseKind } from "./clauses.ts";
 import type { DeclarationKind } from "./outline.ts";
 
+/** What examples are made of: names of the vocabulary that a file is written for, where there is one. */
+export interface ExampleWords {
+  readonly intent: string;
+  /** Another intent; the same one if there is no other. */
+  readonly otherIntent: string;
+  readonly channel: string;
+  /** As it is written: a name, or in quotes. */
+  readonly department: string;
+  /** `silo.record`, with the name that rules call one of them by. */
+  readonly record: string;
+  readonly alias: string;
+  /** The field of its key that tells it from others, with a value: `number C-1`. */
+  readonly key: string;
+  readonly keyField: string;
+  /** A field with a value, as tests write it and as conditions do: `status open`, `status is open`. */
+  readonly state: string;
+  readonly condition: string;
+  readonly silo: string;
+  readonly silos: readonly string[];
+  /** A time as tests write it. */
+  readonly moment: string;
+}
+
+/** For a file whose vocabulary is not at hand. */
+export const PLAIN_WORDS: ExampleWords = {
+  intent: "survey",
+  otherIntent: "reminder",
+  channel: "email",
+  department: "Marketing",
+  record: "support.case",
+  alias: "case",
+  key: "number C-1",
+  keyField: "number",
+  state: "status open",
+  condition: "status is open",
+  silo: "support",
+  silos: [],
+  moment: "2026-03-02 10:00",
+};
+
 type Examples = Readonly<Partial<Record<ClauseKind, string>>>;
 
-const BECAUSE = 'because "The customer waits for an answer to case {case.number}."';
-const APPLIES = "applies to marketing except newsletter";
-const WHEN = "when some support.case (status is open)";
+/** One line for each clause of a declaration, the simplest that there is, for the help of diagnostics. */
+export function examplesOf(declaration: DeclarationKind, words: ExampleWords): Examples {
+  const { intent, otherIntent, record, alias, key, keyField, state, condition, department, channel } = words;
+  const applies = `applies to ${intent}`;
+  const when = `when some ${record} (${condition})`;
+  const because = `because "It is about {${alias}.${keyField}}."`;
+  switch (declaration) {
+    case "pack":
+      return { head: 'pack my-pack owner "risk"', if_unknown: "if unknown hold for review" };
+    case "use":
+      return { head: "use other-pack" };
+    case "define":
+      return {
+        head: `define urgent for ${record} "It cannot wait."`,
+        definition: `as ${condition}`,
+      };
+    case "rule":
+      return {
+        head: 'rule my-rule "Why there is such a rule."',
+        applies,
+        when,
+        unless: `unless some ${record} (${condition})`,
+        action: "then block",
+        because,
+        if_unknown: "if unknown hold at most 4 hours or else block",
+      };
+    case "conflict":
+      return {
+        head: 'conflict one-of-two "Nobody gets both."',
+        between: `between (${intent}) and (${otherIntent})`,
+        within: "within 30 days",
+        across: "across customer",
+        winner: `winner (${otherIntent})`,
+        loser: "loser hold until the window ends",
+        because: 'because "The other message is {other.standing}."',
+      };
+    case "limit":
+      return {
+        head: 'limit one-a-week "One a week is enough."',
+        applies,
+        at_most: "at most 1",
+        per: "per customer",
+        window: "in any 7 days",
+        counting: "counting cleared, started, sent",
+        action: "then block",
+        because: 'because "There was one this week."',
+      };
+    case "alert":
+      return {
+        head: 'alert my-alert "Somebody hears of it at once."',
+        department: `for ${department}`,
+        when,
+        send: `send ${intent}`,
+        once_per: `once per ${alias}.${keyField}`,
+        quiet: "in 30 days",
+        because,
+      };
+    case "test":
+      return {
+        head: 'test my-test "What it shows."',
+        given: `given customer ana and ana has ${record} (${key}, ${state})`,
+        when: `when ${department} asks to send ${intent} by ${channel} to ana at ${words.moment}`,
+        expect: "expect block by my-rule",
+      };
+  }
+}
 
-/** One line for each clause, for the help of diagnostics. */
-export const EXAMPLES: Readonly<Record<DeclarationKind, Examples>> = {
-  pack: { head: 'pack insurance owner "risk-operations"', if_unknown: "if unknown hold for review" },
-  use: { head: "use lifecycle" },
-  define: {
-    head: 'define lost for customer "Bought nothing for half a year"',
-    definition: "as status is cancelled and decided_on is within the last 30 days",
-  },
-  rule: {
-    head: 'rule quiet-hours "Nobody is woken by an offer." from 2026-01-01 to 2026-12-31',
-    applies: APPLIES,
-    when: WHEN,
-    unless: "unless some value.profile (tier is premium)",
-    action: "then hold while so, at most 14 days or else block",
-    because: BECAUSE,
-    if_unknown: "if unknown hold at most 4 hours or else block",
-  },
-  conflict: {
-    head: 'conflict offer-and-cancellation "One household never gets both."',
-    between: "between (upsell, cross_sell) and (cancellation)",
-    within: "within 30 days",
-    across: "across household",
-    winner: "winner (cancellation)",
-    loser: "loser hold until the window ends",
-    because: 'because "A cancellation for this household is {other.standing}."',
-  },
-  limit: {
-    head: 'limit three-a-week "Three offers a week are enough."',
-    applies: APPLIES,
-    at_most: "at most 3",
-    per: "per customer",
-    window: "in any 7 days",
-    counting: "counting cleared, started, sent",
-    action: "then hold until there is room, at most 7 days or else block",
-    because: BECAUSE,
-  },
-  alert: {
-    head: 'alert autopay-failed "Billing hears of it at once."',
-    department: "for Billing",
-    when: "when some billing.payment (status becomes failed)",
-    send: "send payment_failed about (payment: payment.number)",
-    once_per: "once per payment.number",
-    quiet: "in 30 days",
-    because: BECAUSE,
-  },
-  test: {
-    head: 'test offers-stop "No offer while cover ends."',
-    given: "given customer ana and ana has risk.policy (number P-1, status cancelling)",
-    when: "when Marketing asks to send upsell by email to ana",
-    expect: "expect block by no-offers-while-cancelling",
-  },
-};
+/** A step of a test that tells of a fact. */
+export function factExample({ record, key, state }: ExampleWords): string {
+  return `when ana has ${record} (${key}, ${state})`;
+}

@@ -3,6 +3,7 @@ import { LEXICAL } from "../diagnostic/lexical-problems.ts";
 import type { DiagnosticList } from "../diagnostic/problem.ts";
 import type { Source } from "../source/source.ts";
 import type { Comment } from "./ast.ts";
+import { mendCalendar } from "./calendar.ts";
 import { mendOperator } from "./operators.ts";
 import { mendPunctuation, reportComment } from "./punctuation.ts";
 import { spanOf } from "./spans.ts";
@@ -36,7 +37,8 @@ export function lex(source: Source, diagnostics: DiagnosticList): Lexed {
     text: token.image,
     span: spanOf(token),
   }));
-  return { tokens: mendPunctuation(source, tokens, diagnostics), comments };
+  const dated = mendCalendar(source, tokens, diagnostics);
+  return { tokens: mendPunctuation(source, dated, diagnostics), comments };
 }
 
 /** A name; if it touches letters of other alphabets, they are one name together, and reported once. */
@@ -92,7 +94,6 @@ const MENDERS = new Map<IToken["tokenType"], (place: Place) => void>([
   [T.SingleQuoted, (place) => mendQuotes(place, "single quotes")],
   [T.DateToken, mendDate],
   [T.InstantToken, mendDate],
-  [T.OtherDate, mendOtherDate],
   [T.TimeToken, mendTime],
   [T.Semicolon, mendSemicolon],
   [T.Brace, mendBrace],
@@ -139,15 +140,12 @@ function mendDate({ token, tokens, source, diagnostics }: Place): void {
   diagnostics.add(LEXICAL.noSuchDay, { text: token.image }, { source, span: spanOf(token) });
 }
 
-function mendOtherDate({ token, tokens, source, diagnostics }: Place): void {
-  diagnostics.add(LEXICAL.otherDate, { text: token.image }, { source, span: spanOf(token) });
-  tokens.push(retype(token, T.DateToken));
-}
-
 function mendTime({ token, tokens, source, diagnostics }: Place): void {
   tokens.push(token);
-  if (/^([01]\d|2[0-3]):[0-5]\d$/.test(token.image)) return;
   const span = spanOf(token);
+  // `7:30 pm` is reported as a whole, once the tokens around it are known.
+  const isHalfDay = /^\s*[ap]m\b/i.test(source.text.slice(span.end, span.end + 8));
+  if (isHalfDay || /^([01]\d|2[0-3]):[0-5]\d$/.test(token.image)) return;
   const padded = token.image.padStart(5, "0");
   const fix = /^\d:[0-5]\d$/.test(token.image)
     ? { title: `Write \`${padded}\``, edits: [{ span, replacement: padded }] }

@@ -8,6 +8,7 @@ import type { Source } from "../source/source.ts";
 import type * as Ast from "./ast.ts";
 import { buildDeclaration } from "./build.ts";
 import { type ParsedRegion, parseRegion } from "./declaration-parser.ts";
+import { type ExampleWords, PLAIN_WORDS } from "./examples.ts";
 import { lex } from "./lex.ts";
 import { MOST_BYTES, MOST_DIAGNOSTICS, NESTING_LIMIT, Patience, sizeInBytes, tooDeepAt } from "./limits.ts";
 import { findDeclaration } from "./mistakes/lost-declaration.ts";
@@ -24,8 +25,10 @@ export interface ParseResult {
  * Parses one file. Never throws; every mistake is a diagnostic, and what could be understood is in the tree. A file of
  * more than a megabyte is not read at all, a declaration nested too deeply is left out, and after a thousand mistakes
  * the rest of the file is not looked at.
+ *
+ * @param words what the examples in diagnostics are made of: names that its author knows.
  */
-export function parse(source: Source): ParseResult {
+export function parse(source: Source, words: ExampleWords = PLAIN_WORDS): ParseResult {
   const diagnostics = new DiagnosticList(MOST_DIAGNOSTICS);
   const bytes = sizeInBytes(source.text);
   if (bytes > MOST_BYTES) {
@@ -34,7 +37,7 @@ export function parse(source: Source): ParseResult {
     return { file: emptyFile(source), diagnostics: diagnostics.all };
   }
   const { tokens, comments } = lex(source, diagnostics);
-  const file = new FileBuilder(source, diagnostics);
+  const file = new FileBuilder(source, diagnostics, words);
   const regions = outline(source, tokens).reverse();
   for (let region = regions.pop(); region !== undefined && !diagnostics.isFull; region = regions.pop()) {
     const rest = file.add(region);
@@ -61,13 +64,15 @@ function emptyFile({ text }: Source): Ast.File {
 class FileBuilder {
   private readonly source: Source;
   private readonly diagnostics: DiagnosticList;
+  private readonly words: ExampleWords;
   private readonly patience = new Patience();
   private header: Ast.PackHeader | null = null;
   private readonly uses: Ast.Use[] = [];
   private readonly declarations: Ast.Declaration[] = [];
 
-  constructor(source: Source, diagnostics: DiagnosticList) {
+  constructor(source: Source, diagnostics: DiagnosticList, words: ExampleWords) {
     this.source = source;
+    this.words = words;
     this.diagnostics = diagnostics;
   }
 
@@ -85,7 +90,14 @@ class FileBuilder {
       return null;
     }
     if (region.kind === null) return this.addStray(region.tokens);
-    const parsed = parseRegion(this.source, region.kind, region.tokens, this.diagnostics, this.patience);
+    const parsed = parseRegion(
+      this.source,
+      region.kind,
+      region.tokens,
+      this.diagnostics,
+      this.patience,
+      this.words,
+    );
     const [first] = parsed.tokens;
     if (first !== undefined) this.place(region.kind, parsed, first);
     return parsed.rest;

@@ -25,6 +25,7 @@ export async function checkStep(
       expected: compared.expected,
       got: compared.got,
       why: standing === null ? becauseOf(expectation, outcome.events) : reasonsInWords(standing.answer),
+      notes: [],
     });
   }
   return failures;
@@ -104,6 +105,9 @@ function untilExpected(until: number | "fact" | "review"): string {
 function compareRules(rules: readonly string[], standing: Standing | null): Compared {
   const given = new Set<string>();
   for (const reason of standing?.answer.reasons ?? []) if (reason.rule !== null) given.add(reason.rule);
+  if (standing !== null && standing.answer.reasons.length === 0) {
+    return { expected: `by ${setInWords(rules)}`, got: "no rule spoke against it" };
+  }
   const isGiven = (rule: string) => [...given].some((one) => one === rule || one.endsWith(`/${rule}`));
   const expected = `by ${setInWords(rules)}`;
   return { expected, got: rules.every(isGiven) ? expected : `by ${setInWords(given)}` };

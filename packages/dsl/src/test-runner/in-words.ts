@@ -7,7 +7,7 @@ export function stepInWords(step: Pick<Step, "action" | "at">): string {
   if (action === null) return step.at === null ? "nothing" : `time passes to ${formatInstant(step.at)}`;
   switch (action.kind) {
     case "message":
-      return `message ${action.request.id} (${requestInWords(action.request)})`;
+      return messageInWords(action.request);
     case "report":
       return `${action.fact.deleted === true ? "delete" : "fact"} ${action.fact.record}`;
     case "sync":
@@ -17,6 +17,12 @@ export function stepInWords(step: Pick<Step, "action" | "at">): string {
     default:
       return `${action.kind} ${action.message}`;
   }
+}
+
+/** `message m1 (upsell by email to ana)`; one without a name has a number, as in `message 2`. */
+export function messageInWords(request: MessageRequest): string {
+  const { id } = request;
+  return `${/^message \d+$/.test(id) ? id : `message ${id}`} (${requestInWords(request)})`;
 }
 
 function requestInWords(request: MessageRequest): string {

@@ -19,4 +19,6 @@ export interface Failure {
   readonly got: string;
   /** The reasons that the engine gave. */
   readonly why: readonly string[];
+  /** What may have been overlooked, in sentences: an earlier message that did not count. */
+  readonly notes: readonly string[];
 }

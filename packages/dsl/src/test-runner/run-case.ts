@@ -2,9 +2,10 @@ import { InputError, type Observer, type RuleSet, type Store } from "@comity/cor
 import { checkStep } from "./compare.ts";
 import { stepInWords } from "./in-words.ts";
 import { liveSilos } from "./initial-state.ts";
-import type { TestCase } from "./model.ts";
+import type { Step, TestCase } from "./model.ts";
 import type { CaseResult, Failure } from "./result.ts";
-import { applyStep, openWorld, type World } from "./world.ts";
+import { uncountedMessages } from "./uncounted.ts";
+import { applyStep, openWorld, type StepOutcome, type World } from "./world.ts";
 
 export interface RunOptions {
   readonly rules: RuleSet;
@@ -47,6 +48,7 @@ async function runSteps(world: World, testCase: TestCase): Promise<Failure[]> {
         place: testCase.place,
         step: "the start",
         expected: "a start that can be loaded",
+        notes: [],
       },
     ];
   }
@@ -55,18 +57,35 @@ async function runSteps(world: World, testCase: TestCase): Promise<Failure[]> {
     const words = stepInWords(step);
     try {
       const outcome = await applyStep(world, step);
-      failures.push(...(await checkStep(world.engine, step, outcome, askedChannel)));
+      const failed = await checkStep(world.engine, step, outcome, askedChannel);
+      failures.push(...(await withNotes(failed, world, testCase, step, outcome)));
     } catch (error) {
       failures.push({
         ...couldNot(error),
         place: step.place,
         step: words,
         expected: "a step that can be carried out",
+        notes: [],
       });
       return failures;
     }
   }
   return failures;
+}
+
+/** A message that went where it should not have may have gone because earlier ones did not count. */
+async function withNotes(
+  failures: readonly Failure[],
+  world: World,
+  { steps }: TestCase,
+  step: Step,
+  { standing }: StepOutcome,
+): Promise<readonly Failure[]> {
+  const [first, ...others] = failures;
+  const went = standing?.verdict === "send" || standing?.verdict === "amend";
+  if (first === undefined || step.action?.kind !== "message" || !went) return failures;
+  const before = steps.slice(0, steps.indexOf(step));
+  return [{ ...first, notes: await uncountedMessages(world, step.action.request, before) }, ...others];
 }
 
 function channelsAsked(testCase: TestCase): (message: string) => string | undefined {

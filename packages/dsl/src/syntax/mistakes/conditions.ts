@@ -5,7 +5,7 @@ import { SYNTAX } from "../../diagnostic/syntax-problems.ts";
 import { isName } from "../outline.ts";
 import { spanFrom, spanOf, tokenAt } from "../spans.ts";
 import * as T from "../tokens.ts";
-import { isReserved, W } from "../words.ts";
+import { isReserved, W, wordOf } from "../words.ts";
 import { type Mended, readAs, type Stuck, splice, stuckAt } from "./stuck.ts";
 
 const QUANTIFIERS = [W.some, W.no, W.every];
@@ -22,7 +22,11 @@ export function bodyWithoutBrackets(stuck: Stuck, diagnostics: DiagnosticList): 
     diagnostics.add(SYNTAX.noHistoryWithNo, { intent: record }, { source, span: spanOf(quantifier) });
   } else {
     const span = spanFrom(token, clause.tokens[end - 1] ?? token);
-    diagnostics.add(SYNTAX.bodyWithoutBrackets, { quantifier: quantifier.image, record }, { source, span });
+    diagnostics.add(
+      SYNTAX.bodyWithoutBrackets,
+      { quantifier: wordOf(quantifier.tokenType) ?? "some", record },
+      { source, span },
+    );
   }
   return { tokens: clause.tokens.toSpliced(failure.index, end - failure.index) };
 }

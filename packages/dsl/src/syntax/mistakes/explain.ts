@@ -2,7 +2,7 @@ import type { IToken, TokenType } from "chevrotain";
 import type { DiagnosticList } from "../../diagnostic/problem.ts";
 import { SYNTAX } from "../../diagnostic/syntax-problems.ts";
 import { CLAUSE_WORDS, type Clause } from "../clauses.ts";
-import { EXAMPLES } from "../examples.ts";
+import { examplesOf, factExample } from "../examples.ts";
 import { spanOf } from "../spans.ts";
 import * as T from "../tokens.ts";
 import { Currency, Unit, W } from "../words.ts";
@@ -57,12 +57,12 @@ export function explain(stuck: Stuck, diagnostics: DiagnosticList): void {
 }
 
 /** A step of a test that tells of a record is not helped by an example of a request. */
-function exampleFor({ declaration, clause, failure }: Stuck): string | undefined {
+function exampleFor({ declaration, clause, failure, words }: Stuck): string | undefined {
   const tells = clause.tokens.slice(0, failure.index).some(({ tokenType }) => tokenType === W.has);
   if (declaration === "test" && clause.kind === "when" && tells) {
-    return "when ana has risk.policy (number P-1, status cancelling)";
+    return factExample(words);
   }
-  return EXAMPLES[declaration][clause.kind] ?? EXAMPLES.rule.when;
+  return examplesOf(declaration, words)[clause.kind] ?? examplesOf("rule", words).when;
 }
 
 function nameOfClause(clause: Clause): string {

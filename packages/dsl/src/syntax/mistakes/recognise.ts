@@ -1,8 +1,10 @@
 import type { DiagnosticList } from "../../diagnostic/problem.ts";
 import { missingIs, withinWhat } from "./comparisons.ts";
 import { bodyWithoutBrackets, listJoinedByWord, otherWords, reservedName } from "./conditions.ts";
+import { isInFields, missingAnd, missingAt, missingComma, standingOfSilo } from "./given.ts";
 import { ifForWhen, missingThen, orElseAfterFinal, twoTexts, unquotedBecause } from "./habits.ts";
-import { missingName } from "./heads.ts";
+import { missingName, spacesInName } from "./heads.ts";
+import { howManyMissing } from "./how-many.ts";
 import { misspeltDeclaration, unsaidDeclaration } from "./lost-declaration.ts";
 import { misspeltWord } from "./misspelt-word.ts";
 import type { Mended, Mistake, Stuck } from "./stuck.ts";
@@ -12,17 +14,24 @@ const MISTAKES: readonly Mistake[] = [
   ifForWhen,
   unquotedBecause,
   misspeltDeclaration,
+  spacesInName,
   missingName,
   orElseAfterFinal,
   missingThen,
   twoTexts,
   listJoinedByWord,
+  howManyMissing,
+  missingAnd,
+  missingComma,
+  isInFields,
+  missingAt,
   reservedName,
   bodyWithoutBrackets,
   otherWords,
   withinWhat,
   missingIs,
   misspeltWord,
+  standingOfSilo,
   unsaidDeclaration,
 ];
 

@@ -3,6 +3,7 @@ import type { DiagnosticList } from "../../diagnostic/problem.ts";
 import type { Source } from "../../source/source.ts";
 import type { Failure } from "../clause-parser.ts";
 import type { Clause, ClauseKind } from "../clauses.ts";
+import type { ExampleWords } from "../examples.ts";
 import type { Patience } from "../limits.ts";
 import type { DeclarationKind, Region } from "../outline.ts";
 
@@ -15,6 +16,8 @@ export interface Stuck {
   /** The clauses after it, not yet parsed, the next one last; one that is part of the mistake may be taken out. */
   readonly later: Clause[];
   readonly patience: Patience;
+  /** What examples are made of. */
+  readonly words: ExampleWords;
 }
 
 /** How the author's tokens are read after a mistake was recognised. */

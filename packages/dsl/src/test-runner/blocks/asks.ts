@@ -1,17 +1,13 @@
-import type { MessageRequest } from "@comity/core";
+import { type Intent, type MessageRequest, suggest } from "@comity/core";
 import type { Ask } from "../../syntax/ast.ts";
 import * as problems from "./problems.ts";
 import type { TestScope } from "./scope.ts";
 
 /** A department's request as the engine takes it. Its id is the name that the test gives it, or a number. */
 export function requestOf(ask: Ask, scope: TestScope): MessageRequest {
-  const { vocabulary } = scope.rules;
+  const { vocabulary } = scope.world;
   const intent = vocabulary.intents.get(scope.known("intent", ask.intent, vocabulary.intents.keys()));
-  const about = scope.fields(
-    `field that ${ask.intent.text} is about:`,
-    ask.about,
-    intent?.about ?? new Map(),
-  );
+  const about = aboutOf(ask, intent, scope);
   const items = ask.items.map(({ id, fields }) => ({
     ...scope.fields(`field of the items of ${ask.intent.text}:`, fields, intent?.items ?? new Map()),
     id: id.text,
@@ -19,7 +15,7 @@ export function requestOf(ask: Ask, scope: TestScope): MessageRequest {
   const sendAt = ask.sendAt === null ? null : scope.instant(ask.sendAt);
   return {
     id: nameOf(ask, scope),
-    department: ask.department.text.toLowerCase(),
+    department: scope.department(ask.department),
     intent: ask.intent.text,
     channel: scope.known("channel", ask.channel, vocabulary.channels),
     customer: scope.customer(ask.customer),
@@ -29,6 +25,21 @@ export function requestOf(ask: Ask, scope: TestScope): MessageRequest {
     ...(ask.priority === null ? {} : { priority: ask.priority.value }),
     ...(sendAt === null ? {} : { send_at: new Date(sendAt).toISOString() }),
   };
+}
+
+/** What a message is about. A field that nobody has agreed on is not a slip, but a line that the vocabulary lacks. */
+function aboutOf(ask: Ask, intent: Intent | undefined, scope: TestScope): Readonly<Record<string, unknown>> {
+  const known = intent?.about ?? new Map();
+  const undeclared = ask.about.filter(
+    ({ field }) =>
+      intent !== undefined && !known.has(field.text) && suggest(field.text, known.keys()) === null,
+  );
+  for (const { field } of undeclared) {
+    const parameters = { name: field.text, intent: ask.intent.text, class: intent?.class ?? "" };
+    scope.diagnostics.add(problems.UNDECLARED_ABOUT, parameters, scope.at(field.span));
+  }
+  const others = ask.about.filter((one) => !undeclared.includes(one));
+  return scope.fields(`field that ${ask.intent.text} is about:`, others, known);
 }
 
 function nameOf(ask: Ask, scope: TestScope): string {

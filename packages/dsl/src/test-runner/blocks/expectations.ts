@@ -24,12 +24,11 @@ function singleExpectations(expect: Expect, scope: TestScope): Expectation[] {
 
 function verdictExpectations(expect: Extract<Expect, { kind: "verdict" }>, scope: TestScope): Expectation[] {
   const about = { place: scope.place(expect.span), message: scope.message(expect.message, expect.span) };
-  const { vocabulary, program } = scope.rules;
+  const { vocabulary, declared } = scope.world;
   const found: Expectation[] = [{ ...about, kind: "verdict", verdict: expect.verdict }];
   if (expect.by.length > 0) {
-    const declared = [...program.rules, ...program.conflicts, ...program.limits];
-    const known = declared.flatMap(({ id, name }) => [id, name]);
-    found.push({ ...about, kind: "by", rules: expect.by.map((rule) => scope.known("rule", rule, known)) });
+    const rules = expect.by.map((rule) => scope.known("rule", rule, declared));
+    found.push({ ...about, kind: "by", rules });
   }
   const until = untilOf(expect.until, scope);
   if (until !== null) found.push({ ...about, kind: "until", until });
@@ -78,7 +77,7 @@ function joinedAlerts(expects: readonly Expect[], scope: TestScope): Expectation
   if (first === undefined) return [];
   const alerts = lines.flatMap(({ intent, customer }): ExpectedAlert[] => {
     if (intent === null) return [];
-    const known = scope.known("intent", intent, scope.rules.vocabulary.intents.keys());
+    const known = scope.known("intent", intent, scope.world.vocabulary.intents.keys());
     return [{ intent: known, customer: customer === null ? null : scope.customer(customer) }];
   });
   return [{ place: scope.place(first.span), kind: "alerts", alerts }];

@@ -16,6 +16,37 @@ export const UNKNOWN_NAME = problem<Unknown>(
   ({ name, known }) => didYouMean(name, known),
 );
 
+export const UNKNOWN_DEPARTMENT = problem<{
+  name: string;
+  known: readonly string[];
+  listed: boolean;
+}>(
+  "CY930",
+  ({ name }) => `There is no department "${name}".`,
+  ({ name, known, listed }) => {
+    const meant = didYouMean(name, known);
+    return listed ? meant : `${meant} If it is another one, list the departments in the vocabulary.`;
+  },
+);
+
+export const UNDECLARED_ABOUT = problem<{ name: string; intent: string; class: string }>(
+  "CY931",
+  ({ name, intent }) => `The vocabulary does not say that ${intent} can be about a "${name}".`,
+  ({ name, intent, class: of }) => `Say it there: ${intent}: {class: ${of}, about: {${name}: text}}.`,
+);
+
+export const NOT_OF_TYPE = problem<{ reason: string; type: string }>(
+  "CY932",
+  ({ reason }) => `${reason.charAt(0).toUpperCase()}${reason.slice(1)}`,
+  ({ type }) => `This field is ${type}.`,
+);
+
+export const KEY_MISSING = problem<{ record: string; field: string }>(
+  "CY933",
+  ({ record, field }) => `This ${record} has no ${field}, by which it is told from others.`,
+  ({ field }) => `Write it first in the brackets: (${field} A-1, ...).`,
+);
+
 export const UNKNOWN_CUSTOMER = problem<{ name: string; known: readonly string[] }>(
   "CY922",
   ({ name }) => `The test has no customer "${name}".`,

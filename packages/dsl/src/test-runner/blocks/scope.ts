@@ -1,4 +1,13 @@
-import { type Field, type Instant, type RuleSet, unitMs } from "@comity/core";
+import {
+  decodeField,
+  type Field,
+  type Instant,
+  type RecordType,
+  typeInWords,
+  unitMs,
+  type Vocabulary,
+} from "@comity/core";
+import { fixName, fixWith } from "../../diagnostic/fix-name.ts";
 import { DiagnosticList } from "../../diagnostic/problem.ts";
 import { positionAt } from "../../source/position.ts";
 import type { Source, Span } from "../../source/source.ts";
@@ -11,12 +20,20 @@ import type {
   Name,
   Path,
 } from "../../syntax/ast.ts";
+import { oddDepartment } from "../../vocabulary/departments.ts";
 import type { Place } from "../model.ts";
 import { typedFields } from "../typed-values.ts";
 import { instantOf } from "./instants.ts";
 import * as problems from "./problems.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
+
+/** What a test speaks of. */
+export interface TestWorld {
+  readonly vocabulary: Vocabulary;
+  /** Rules, conflicts and limits by their names, with and without their packs'. */
+  readonly declared: readonly string[];
+}
 
 /** The names that a test may use, and the turning of its words into values; collects what is wrong with them. */
 export class TestScope {
@@ -25,11 +42,11 @@ export class TestScope {
   readonly messages = new Set<string>();
   /** The message asked about last, which `it` speaks of. */
   lastMessage: string | null = null;
-  readonly rules: RuleSet;
+  readonly world: TestWorld;
   readonly source: Source;
 
-  constructor(rules: RuleSet, source: Source) {
-    this.rules = rules;
+  constructor(world: TestWorld, source: Source) {
+    this.world = world;
     this.source = source;
   }
 
@@ -67,30 +84,70 @@ export class TestScope {
   known(what: string, name: Name, known: Iterable<string>): string {
     const all = [...known];
     if (!all.includes(name.text)) {
-      this.diagnostics.add(problems.UNKNOWN_NAME, { what, name: name.text, known: all }, this.at(name.span));
+      const fix = fixName(name.text, all, name.span);
+      const parameters = { what, name: name.text, known: all };
+      this.diagnostics.add(problems.UNKNOWN_NAME, parameters, this.at(name.span), fix);
     }
     return name.text;
+  }
+
+  /** A department as the engine takes it; a misspelt one would be another, to which nothing applies. */
+  department({ text, span }: Name): string {
+    const odd = oddDepartment(text, this.world.vocabulary);
+    if (odd !== null) {
+      const fix = odd.meant === null ? {} : fixWith(asWritten(odd.meant), span);
+      this.diagnostics.add(problems.UNKNOWN_DEPARTMENT, { name: text, ...odd }, this.at(span), fix);
+    }
+    return text;
   }
 
   /** A record type as `silo.record`. */
   record(path: Path): string {
     const text = path.parts.map((part) => part.text).join(".");
-    return this.known("record", { text, span: path.span }, this.rules.vocabulary.records.keys());
+    return this.known("record", { text, span: path.span }, this.world.vocabulary.records.keys());
   }
 
-  /** The data of a record, its fields checked by name. */
-  recordData(record: string, fields: readonly FieldValue[]): Fields {
-    const known = this.rules.vocabulary.records.get(record)?.fields;
-    return known === undefined ? {} : this.fields(`field of ${record}`, fields, known);
+  /** The data of a record, its fields checked by name and type. */
+  recordData(path: Path, fields: readonly FieldValue[]): Fields {
+    const record = this.world.vocabulary.records.get(path.parts.map(({ text }) => text).join("."));
+    if (record === undefined) return {};
+    this.checkKey(record, path.span, fields);
+    return this.fields(`field of ${record.name}`, fields, record.fields);
+  }
+
+  private checkKey({ name: record, key }: RecordType, span: Span, given: readonly FieldValue[]): void {
+    for (const name of key) {
+      if (name === "customer" || given.some(({ field }) => field.text === name)) continue;
+      this.diagnostics.add(problems.KEY_MISSING, { record, field: name }, this.at(span));
+    }
   }
 
   /** Named values, in the types of the fields that they are for. */
   fields(what: string, given: readonly FieldValue[], known: ReadonlyMap<string, Field>): Fields {
-    const entries = given.map(({ field, value }) => [
-      this.known(what, field, known.keys()),
-      this.value(value),
-    ]);
-    return typedFields(Object.fromEntries(entries), known);
+    const entries = given.map(({ field, value, span }) => {
+      const name = this.known(what, field, known.keys());
+      const data = typedFields({ [name]: this.value(value) }, known)[name];
+      const found = known.get(name);
+      const end = { start: isList(value) ? field.span.end + 1 : value.span.start, end: span.end };
+      if (found !== undefined) this.checkValue(found, data, end);
+      return [name, data];
+    });
+    return Object.fromEntries(entries);
+  }
+
+  /** Reports a value that its field cannot have. */
+  private checkValue(field: Field, data: unknown, span: Span): void {
+    const decoded = decodeField(field, data, this.world.vocabulary);
+    if (decoded.ok) return;
+    const { type } = field;
+    if (type.kind === "enumeration" && typeof data === "string") {
+      const parameters = { what: `value of ${field.name}:`, name: data, known: type.values };
+      const fix = fixName(data, type.values, span);
+      this.diagnostics.add(problems.UNKNOWN_NAME, parameters, this.at(span), fix);
+    } else {
+      const parameters = { reason: decoded.error, type: typeInWords(type) };
+      this.diagnostics.add(problems.NOT_OF_TYPE, parameters, this.at(span));
+    }
   }
 
   private value(value: Expression | readonly Expression[]): unknown {
@@ -121,7 +178,7 @@ export class TestScope {
 
   /** @returns null if it is no instant, which has been reported. */
   instant(literal: InstantLiteral | DateLiteral): Instant | null {
-    const instant = instantOf(literal.text, this.rules.vocabulary.company.timeZone);
+    const instant = instantOf(literal.text, this.world.vocabulary.company.timeZone);
     if (instant.ok) return instant.value;
     this.diagnostics.add(problems.NOT_A_TIME, { reason: instant.error }, this.at(literal.span));
     return null;
@@ -140,6 +197,11 @@ export class TestScope {
     else this.known("unit of time", length.unit, ["seconds", "minutes", "hours", "days", "weeks"]);
     return 0;
   }
+}
+
+/** A department as a test writes it: a word, or in quotes. */
+function asWritten(department: string): string {
+  return /^[A-Za-z_][\w-]*$/.test(department) ? department : JSON.stringify(department);
 }
 
 function isList(value: Expression | readonly Expression[]): value is readonly Expression[] {

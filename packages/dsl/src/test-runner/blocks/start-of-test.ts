@@ -55,10 +55,13 @@ export function setUpOf(test: Test, now: Instant, scope: TestScope): SetUp {
     if (given.kind === "record" || given.kind === "reference") {
       const record = scope.record(given.record);
       const owner = given.kind === "record" ? { customer: scope.customer(given.customer) } : {};
-      records[record] = [...(records[record] ?? []), { ...owner, ...scope.recordData(record, given.fields) }];
+      records[record] = [
+        ...(records[record] ?? []),
+        { ...owner, ...scope.recordData(given.record, given.fields) },
+      ];
     }
     if (given.kind !== "silo") continue;
-    const silo = scope.known("silo", given.silo, scope.rules.vocabulary.silos.keys());
+    const silo = scope.known("silo", given.silo, scope.world.vocabulary.silos.keys());
     if (given.standing === "unreadable") unreadable.push(silo);
     else {
       const watermark = given.at === null ? watermarkOf(given, now, scope) : scope.instant(given.at);
@@ -70,7 +73,7 @@ export function setUpOf(test: Test, now: Instant, scope: TestScope): SetUp {
 
 function customerOf(given: Extract<Given, { kind: "customer" }>, scope: TestScope): CustomerData {
   return {
-    ...scope.fields("field of a customer", given.fields, scope.rules.vocabulary.customer),
+    ...scope.fields("field of a customer", given.fields, scope.world.vocabulary.customer),
     id: given.customer.text,
     ...(given.household === null ? {} : { household: given.household.text }),
     ...(given.zone === null ? {} : { time_zone: given.zone.value }),
@@ -84,7 +87,7 @@ function watermarkOf(
 ): Instant | null {
   // In step now and from now on is what every silo is that a test does not speak of.
   if (given.standing === "in_step") return null;
-  const silo = scope.rules.vocabulary.silos.get(given.silo.text);
+  const silo = scope.world.vocabulary.silos.get(given.silo.text);
   if (silo === undefined) return null;
   if (silo.freshForMs !== null) return now - silo.freshForMs - BEYOND_MS;
   scope.diagnostics.add(problems.NEVER_STALE, { silo: silo.name }, scope.at(given.span));

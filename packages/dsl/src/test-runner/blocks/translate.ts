@@ -1,4 +1,5 @@
 import type { Instant, RuleSet } from "@comity/core";
+import type { Compiled } from "../../compile/compile.ts";
 import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import type { Source } from "../../source/source.ts";
 import type { Test, TestStep } from "../../syntax/ast.ts";
@@ -21,21 +22,42 @@ export function translateTest(
   source: Source,
   rules: RuleSet,
 ): { readonly testCase: TestCase | null; readonly diagnostics: readonly Diagnostic[] } {
-  const scope = new TestScope(rules, source);
+  const { vocabulary, program } = rules;
+  const all = [...program.rules, ...program.conflicts, ...program.limits];
+  const scope = new TestScope({ vocabulary, declared: all.flatMap(({ id, name }) => [id, name]) }, source);
+  const testCase = translate(test, scope);
+  const diagnostics = scope.diagnostics.all;
+  return { testCase: scope.diagnostics.hasErrors ? null : testCase, diagnostics };
+}
+
+/**
+ * What is wrong with the names and values of tests, also of tests whose rules do not compile: so that an author learns of all
+ * mistakes at once. Nothing, if the vocabulary itself has errors.
+ */
+export function problemsOfTests({
+  vocabulary,
+  tests,
+}: Pick<Compiled, "vocabulary" | "tests">): readonly Diagnostic[] {
+  if (vocabulary === null) return [];
+  return tests.flatMap(({ test, source, declared }) => {
+    const scope = new TestScope({ vocabulary, declared }, source);
+    translate(test, scope);
+    return scope.diagnostics.all;
+  });
+}
+
+function translate(test: Test, scope: TestScope): TestCase {
   const now = startOf(test, scope);
   const setUp = setUpOf(test, now, scope);
   const before = earlierSteps(test, now, scope);
   const steps = laterSteps(test.steps, now, scope);
-  const diagnostics = scope.diagnostics.all;
-  if (scope.diagnostics.hasErrors) return { testCase: null, diagnostics };
-  const testCase: TestCase = {
+  return {
     title: test.name.text,
     place: scope.place(test.name.span),
     now: before[0]?.at ?? now,
-    initial: initialState(setUp, rules.vocabulary),
+    initial: initialState(setUp, scope.world.vocabulary),
     steps: [...before, ...steps],
   };
-  return { testCase, diagnostics };
 }
 
 /** What had been sent before the test begins, in the order of time, and then the time until it begins. */
@@ -95,7 +117,7 @@ function actionOf(when: TestStep["when"], scope: TestScope): Action | null {
     case "gone":
       return { kind: "report", fact: factOf(when, scope) };
     case "sync":
-      return { kind: "sync", silo: scope.known("silo", when.silo, scope.rules.vocabulary.silos.keys()) };
+      return { kind: "sync", silo: scope.known("silo", when.silo, scope.world.vocabulary.silos.keys()) };
     case "outcome":
       return { kind: OUTCOMES[when.outcome], message: scope.message(when.message, when.span) };
     case "review":
@@ -113,6 +135,6 @@ type Reported = Extract<TestStep["when"], { kind: "fact" | "gone" }>;
 function factOf(when: Reported, scope: TestScope): Extract<Action, { kind: "report" }>["fact"] {
   const record = scope.record(when.record);
   const owner = when.customer === null ? {} : { customer: scope.customer(when.customer) };
-  const data = { ...owner, ...scope.recordData(record, when.fields) };
+  const data = { ...owner, ...scope.recordData(when.record, when.fields) };
   return when.kind === "gone" ? { record, data, deleted: true } : { record, data };
 }
