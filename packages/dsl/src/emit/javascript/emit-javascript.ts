@@ -7,7 +7,9 @@ import type { CodeLine } from "./writer.ts";
 
 /** A program as lines of JavaScript, but for how the run time comes in and the program goes out. */
 export interface Emitted {
-  /** What makes the parts of the program, given `runtime`. */
+  /** The names of what it calls of the run time. */
+  readonly imports: readonly string[];
+  /** What makes the parts of the program. */
   readonly lines: readonly CodeLine[];
   /** The program, as an expression: a `GeneratedProgram`. */
   readonly program: string;
@@ -25,8 +27,9 @@ export interface JavaScript {
  * the text depends on the rule set alone.
  */
 export function emitJavaScript(ruleSet: RuleSet): JavaScript {
-  const { lines, program } = emitLines(ruleSet);
-  const all = [line('"use strict";'), ...lines, line(`return ${program};`)];
+  const { imports, lines, program } = emitLines(ruleSet);
+  const head = ['"use strict";', `const { ${imports.join(", ")} } = runtime;`];
+  const all = [...head.map(line), ...lines, line(`return ${program};`)];
   return { body: textOf(all), lines: all };
 }
 
@@ -48,7 +51,7 @@ export function emitLines({ program, vocabulary }: RuleSet): Emitted {
     // Rules are found through the index.
     "find: () => false",
   ];
-  return { lines: unit.lines(), program: `{ ${parts.join(", ")} }` };
+  return { imports: unit.imported(), lines: unit.lines(), program: `{ ${parts.join(", ")} }` };
 }
 
 /** Lines as a text. */
@@ -66,6 +69,7 @@ function writeCondition(condition: Expr, unit: Unit): string {
   return name;
 }
 
-function line(text: string): CodeLine {
+/** A line that does nothing in particular that the rules say. */
+export function line(text: string): CodeLine {
   return { text, source: undefined };
 }

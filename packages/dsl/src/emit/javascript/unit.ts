@@ -25,6 +25,7 @@ export class Unit {
   shared: ReadonlySet<string> = new Set();
   private readonly constants = new Map<string, string>();
   private readonly imports = new Set<RuntimeName>();
+  private readonly states: CodeLine[] = [];
   private readonly functions: CodeLine[] = [];
   private count = 0;
 
@@ -56,7 +57,7 @@ export class Unit {
   /** An object of its own that the code keeps from one evaluation to the next. */
   state(prefix: string, make: RuntimeName): string {
     const name = this.name(prefix);
-    this.constants.set(`${this.runtime(make)}() /* ${name} */`, name);
+    this.states.push({ text: `const ${name} = ${this.runtime(make)}();`, source: undefined });
     return name;
   }
 
@@ -84,15 +85,18 @@ export class Unit {
     this.functions.push(...writer.lines);
   }
 
+  /** The names of the run time's functions that are called. */
+  imported(): readonly string[] {
+    return [...this.imports].sort();
+  }
+
   /** All that has been written, in the order in which it can run. */
   lines(): readonly CodeLine[] {
-    const plain = (text: string): CodeLine => ({ text, source: undefined });
-    const imports = [...this.imports].sort();
-    return [
-      ...(imports.length === 0 ? [] : [plain(`const { ${imports.join(", ")} } = runtime;`)]),
-      ...[...this.constants].map(([code, name]) => plain(`const ${name} = ${code};`)),
-      ...this.functions,
-    ];
+    const constants = [...this.constants].map(([code, name]) => ({
+      text: `const ${name} = ${code};`,
+      source: undefined,
+    }));
+    return [...constants, ...this.states, ...this.functions];
   }
 
   private freshness(record: string): string[] {
