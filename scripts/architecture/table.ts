@@ -25,6 +25,7 @@ export const packages: Readonly<Record<string, PackageRule>> = {
       ["ledger"],
       ["eval"],
       ["evaluator"],
+      ["bundle"],
       ["explain"],
       ["decide"],
       ["counterfactual"],

@@ -1,3 +1,5 @@
+export * from "./bundle/bundle.ts";
+export { BundleError } from "./bundle/bundle-error.ts";
 export { type Alteration, alter } from "./counterfactual/alteration.ts";
 export { type DecisionExplanation, explainDecision } from "./counterfactual/explanation.ts";
 export type { Option } from "./counterfactual/options.ts";

@@ -3,31 +3,31 @@
  * source texts, so that moving or reformatting a rule leaves it the same.
  */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(new Canonical().of(value)) ?? "null";
+  return JSON.stringify(canonical(value, new Map())) ?? "null";
 }
 
-class Canonical {
-  /** Types in their canonical form: nodes and fields share them by the thousand. */
-  private readonly types = new Map<unknown, unknown>();
-
-  of(value: unknown): unknown {
-    if (typeof value !== "object" || value === null) return value;
-    if (Array.isArray(value)) return value.map((one) => this.of(one));
-    if (value instanceof Map) {
-      const entries = [...value].map(([key, entry]) => [String(key), this.of(entry)] as const);
-      return entries.sort(([left], [right]) => (left < right ? -1 : 1));
-    }
-    const keys = Object.keys(value).filter((key) => key !== "source");
-    // Entries rather than an object: a field may have any name.
-    return keys.sort().map((key) => [key, this.property(key, Reflect.get(value, key))]);
+/**
+ * Loops rather than callbacks: conditions may be more than a thousand deep, and each level may take two frames of the stack.
+ *
+ * @param types types in their canonical form: nodes and fields share them by the thousand
+ */
+function canonical(value: unknown, types: Map<unknown, unknown>): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const parts: unknown[] = [];
+  if (Array.isArray(value)) {
+    for (const one of value) parts.push(canonical(one, types));
+    return parts;
   }
-
-  private property(key: string, value: unknown): unknown {
-    if (key !== "type") return this.of(value);
-    const known = this.types.get(value);
-    if (known !== undefined) return known;
-    const type = this.of(value);
-    this.types.set(value, type);
-    return type;
+  // Entries rather than an object: a field may have any name.
+  const isMap = value instanceof Map;
+  const keys = isMap ? [...value.keys()].map(String) : Object.keys(value);
+  for (const key of keys.sort()) {
+    if (key === "source" && !isMap) continue;
+    const one: unknown = isMap ? value.get(key) : Reflect.get(value, key);
+    const known = key === "type" ? types.get(one) : undefined;
+    const part = known ?? canonical(one, types);
+    if (key === "type") types.set(one, part);
+    parts.push([key, part]);
   }
+  return parts;
 }
