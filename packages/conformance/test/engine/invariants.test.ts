@@ -6,6 +6,7 @@ import { InputError, type LedgerEvent, type Store } from "@comity/core";
 import { memoryStore, sqliteStore } from "@comity/store";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { ClaimGuard } from "../../src/claim-guard.ts";
 import { type Game, HistoryChecker } from "../../src/history-checker.ts";
 import { DAY, openTestWorld } from "../../src/open-world.ts";
 import { type Op, operations, perform } from "../../src/random-history.ts";
@@ -68,7 +69,8 @@ async function play(
   history: readonly Op[],
 ): Promise<{ events: LedgerEvent[]; broken: string[] }> {
   const replays = new ReplayChecker();
-  const world = await openTestWorld(RULES, { store: replays.watch(store) });
+  const guard = new ClaimGuard();
+  const world = await openTestWorld(RULES, { store: guard.watch(replays.watch(store)) });
   const checker = new HistoryChecker(GAME);
   const events: LedgerEvent[] = [];
   for (const op of history) {
@@ -87,7 +89,7 @@ async function play(
     events.push(...news);
     checker.check(world.clock.now());
   }
-  const broken = [...checker.broken, ...(await replays.check(store, world.engine.rules))];
+  const broken = [...checker.broken, ...guard.refused, ...(await replays.check(store, world.engine.rules))];
   await world.engine.close();
   return { events, broken };
 }

@@ -1,3 +1,4 @@
+import { conflictKey } from "../decide/claims.ts";
 import type { Beaten } from "../decide/conflicts.ts";
 import { plainReason } from "../decide/context.ts";
 import type { Decision } from "../decide/decision.ts";
@@ -6,12 +7,17 @@ import type { Answer } from "../ledger/answer.ts";
 import type { Entry, EntryState, HoldClock } from "../ledger/entry.ts";
 import { HELD_SCOPE, readsScope, scopesOf } from "../ledger/scope.ts";
 import { isLive, standingAt, verdictOf } from "../ledger/standing.ts";
-import { lookedUp, readsOf } from "./judge.ts";
+import { claimFor } from "./claim.ts";
+import { type Judgement, lookedUp, readsOf } from "./judge.ts";
 import type { Work } from "./work.ts";
 
-/** Writes an entry under every scope by which it is found again, and notes when it falls due. */
+/**
+ * Writes an entry under every scope by which it is found again, and notes when it falls due. One that must not go claims
+ * nothing any more.
+ */
 export async function putEntry(work: Work, entry: Entry): Promise<Entry> {
   await work.transaction.putEntry(entry, entryScopes(work, entry));
+  if (!isLive(entry.state)) await work.transaction.claim(entry, []);
   if (entry.dueAt !== null) work.wakeAt(entry.dueAt);
   return entry;
 }
@@ -78,9 +84,10 @@ export async function apply(
   work: Work,
   before: Entry | null,
   entry: Entry,
-  decision: Decision,
+  decision: Judgement,
 ): Promise<Entry> {
   await putEntry(work, entry);
+  await claimFor(work, entry, decision.stands);
   const { id, customer, answer } = entry;
   await work.record({ kind: "decision", at: work.now, message: id, customer, answer });
   await recordResolved(work, before, entry);
@@ -133,6 +140,10 @@ export async function overtake(
       rule: conflict.id,
     });
     await ledgerChanged(work, entry, recalled, winner.id);
+  }
+  // Whoever beats it by several conflicts, it concedes all of them; it is told once.
+  for (const { entry, conflict } of beaten.missed) {
+    await work.transaction.concede(entry, conflictKey(conflict));
   }
   for (const { entry, conflict } of await losersOf(work, beaten.missed)) {
     await work.record({

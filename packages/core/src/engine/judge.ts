@@ -1,3 +1,4 @@
+import { type Stand, standsOf } from "../decide/claims.ts";
 import { judgeConflicts } from "../decide/conflicts.ts";
 import type { DecisionContext } from "../decide/context.ts";
 import { type Decision, decide } from "../decide/decision.ts";
@@ -15,17 +16,20 @@ import type { Work } from "./work.ts";
 /** What is known of a message before it is decided: an entry, or the beginnings of one. */
 export type Undecided = Pick<Entry, "id" | "sequence" | "message" | "holds" | "reviews">;
 
+/** A decision, and where the message stands in conflicts if it goes. */
+export type Judgement = Decision & { readonly stands: readonly Stand[] };
+
 /** Decides, and records what the decision rests on. `at`: when it is to leave, as things stand. */
 export async function judge(
   work: Work,
   entry: Undecided,
   customer: Customer,
   at: Instant,
-): Promise<Decision> {
+): Promise<Judgement> {
   const { context, facts, reads } = await contextOf(work, entry, customer, at);
   const decision = decide(context);
   await work.transaction.putEvidence(evidenceOf(context, facts, reads));
-  return decision;
+  return { ...decision, stands: standsOf(context, decision) };
 }
 
 /** Whom a message beats that has gone at this instant, whether or not it was allowed to. */

@@ -48,7 +48,11 @@ function withKeysOf(into: Customer, from: Customer): Customer {
  */
 export async function moveEntries(work: Work, from: Customer, to: Customer): Promise<void> {
   const entries = await work.transaction.entries(customerScope(from.id), null);
-  for (const entry of entries) await putEntry(work, { ...entry, customer: to.id, household: to.household });
+  for (const entry of entries) {
+    const moved = await putEntry(work, { ...entry, customer: to.id, household: to.household });
+    // What it claimed, it claimed among others; it claims anew when it starts.
+    await work.transaction.claim(moved, []);
+  }
   await wakeHeld(work, [householdScope(from.household), householdScope(to.household)], () => true);
   if (entries.length > 0) await lookAtCleared(work, to.household);
 }

@@ -1,5 +1,4 @@
 import { plainReason } from "../decide/context.ts";
-import type { Decision } from "../decide/decision.ts";
 import type { Entry } from "../ledger/entry.ts";
 import type { Customer } from "../ledger/fact.ts";
 import { customerScope } from "../ledger/scope.ts";
@@ -7,8 +6,9 @@ import { standingAt } from "../ledger/standing.ts";
 import { InputError } from "../value/input-error.ts";
 import { newlyBeaten, sameAnswer, withBeaten } from "./again.ts";
 import { apply, decided, ended, follow, ledgerChanged, overtake, putEntry, recordResolved } from "./apply.ts";
+import { claimFor } from "./claim.ts";
 import { provisional } from "./identity.ts";
-import { beatenBy, departureOf, judge, lookedUp } from "./judge.ts";
+import { beatenBy, departureOf, type Judgement, judge, lookedUp } from "./judge.ts";
 import type { Work } from "./work.ts";
 
 /** A message with the locks of its scopes taken, and its customer. */
@@ -65,7 +65,7 @@ export async function start(
   return { entry: await handOver(work, entry, again, decision), started: true };
 }
 
-async function handOver(work: Work, entry: Entry, again: Entry, decision: Decision): Promise<Entry> {
+async function handOver(work: Work, entry: Entry, again: Entry, decision: Judgement): Promise<Entry> {
   const leaseUntil = work.now + work.lives.leaseMs;
   const news = newlyBeaten(entry, decision);
   const started: Entry = {
@@ -78,6 +78,7 @@ async function handOver(work: Work, entry: Entry, again: Entry, decision: Decisi
     answer: withBeaten(entry, news),
   };
   await putEntry(work, started);
+  await claimFor(work, started, decision.stands);
   await recordState(work, started);
   await follow(work, entry, started, { ...decision, ...news });
   return started;
