@@ -3,12 +3,15 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { outputOf } from "./comity/fresh-process.ts";
+import { DEFAULT } from "./comity/ways.ts";
 import { installPeers } from "./harness/install-peers.ts";
 import { thisMachine } from "./harness/machine.ts";
 import type { Row } from "./harness/row.ts";
 import { FULL, type Plan, QUICK, runSuite } from "./harness/run-suite.ts";
 import type { Suite } from "./harness/subject.ts";
 import { chartOf } from "./report/chart.ts";
+import { type CompileTimes, costsOf } from "./report/costs.ts";
 import { tablesOf } from "./report/tables.ts";
 import { SUITES, suiteNamed } from "./suites.ts";
 
@@ -45,27 +48,42 @@ async function measure(suite: Suite, plan: Plan): Promise<readonly Row[]> {
   return rows;
 }
 
-const CHARTED = "workload";
+/** The suite that is drawn, and whose rules are compiled. */
+const MAIN = "workload";
+const COMPILED = [1000, 10_000];
+
+function timeCompiling(times: number): readonly CompileTimes[] {
+  return COMPILED.map((size) => {
+    tell(`Compiling ${size} rules`);
+    return { size, ms: Array.from({ length: times }, () => Number(outputOf("time-compile", size))) };
+  });
+}
+
+function report(suite: Suite, rows: readonly Row[], compiled: readonly CompileTimes[]): void {
+  process.stdout.write(`\n${tablesOf(suite, rows)}\n`);
+  if (suite.name !== MAIN) return;
+  process.stdout.write(`\n${costsOf(compiled, rows, DEFAULT.name)}\n`);
+  if (rows.every(({ rates }) => rates.length === 0)) return;
+  const variants = /^(comity|zen-engine)-/;
+  const drawn = suite.contestants.filter(({ name }) => !variants.test(name)).map(({ name }) => name);
+  write(options.chart ?? join(options.out, "decisions.svg"), chartOf(suite, rows, drawn));
+}
 
 async function main(): Promise<number> {
   const suites = listed(options.suite)?.map(suiteNamed) ?? SUITES;
   const peers = installPeers(tell);
+  const plan = planned();
+  const compiled = suites.some(({ name }) => name === MAIN) ? timeCompiling(plan.loads) : [];
   const rows: Row[] = [];
   for (const suite of suites) {
-    const measured = await measure(suite, planned());
+    const measured = await measure(suite, plan);
     rows.push(...measured);
-    process.stdout.write(`\n${tablesOf(suite, measured)}\n`);
-    if (suite.name === CHARTED && measured.some(({ rates }) => rates.length > 0)) {
-      const drawn = suite.contestants
-        .filter(({ name }) => !name.startsWith("comity-"))
-        .map(({ name }) => name);
-      write(options.chart ?? join(options.out, "decisions.svg"), chartOf(suite, measured, drawn));
-    }
+    report(suite, measured, compiled);
   }
   if (peers.missing.length > 0) {
     process.stdout.write(`\nNOT INSTALLED, and so not compared with: ${peers.missing.join(", ")}\n`);
   }
-  const results = { machine: thisMachine(), quick: options.quick, peers, rows };
+  const results = { machine: thisMachine(), quick: options.quick, peers, compiled, rows };
   write(join(options.out, "results.json"), `${JSON.stringify(results, null, 1)}\n`);
   return rows.some(({ verify }) => (verify?.wrong ?? 0) > 0) ? 1 : 0;
 }

@@ -1,4 +1,6 @@
 import { WAYS } from "./comity/ways.ts";
+import { DECISIONS, INSURANCE } from "./decision/contestants.ts";
+import { drawAllPacks, drawInsurance } from "./decision/task.ts";
 import { askedWithHoles, askedWithoutHoles, COMITY } from "./engines/comity.ts";
 import { handwritten, handwrittenSwitch } from "./engines/handwritten.ts";
 import { casl } from "./engines/peers/casl.ts";
@@ -53,6 +55,24 @@ export const SUITES: readonly Suite[] = [
     comparisons: [{ of: "comity", against: "handwritten-switch", goals: { 29: 0.6, 300: 0.6, 1000: 1 } }],
     draw: drawPacks,
     contestants: PACKS,
+  }),
+  suite({
+    name: "insurance",
+    title: "Whole decisions: the insurance pack, beside a function written by hand that answers the same",
+    unit: "pack",
+    sizes: [1],
+    comparisons: [{ of: "comity", against: "handwritten", goals: { 1: 0.5 } }],
+    draw: drawInsurance,
+    contestants: INSURANCE,
+  }),
+  suite({
+    name: "decision",
+    title: "Whole decisions: all packs, with the states of a company",
+    unit: "packs",
+    sizes: [13],
+    comparisons: [],
+    draw: drawAllPacks,
+    contestants: DECISIONS,
   }),
 ];
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { WAYS } from "../src/comity/ways.ts";
+import { DECISIONS, INSURANCE } from "../src/decision/contestants.ts";
+import { drawAllPacks, drawInsurance } from "../src/decision/task.ts";
 import { askedWithHoles, COMITY } from "../src/engines/comity.ts";
 import { handwritten, handwrittenSwitch } from "../src/engines/handwritten.ts";
 import { Meter } from "../src/harness/meter.ts";
@@ -44,5 +46,18 @@ describe("over the packs with copies of their rules, what the interpreter finds 
 
   it.each(labelled(PACKS))("%s", async (_, contestant) => {
     await expectAgreement(contestant, task, 1000);
+  });
+});
+
+describe("of whole decisions, verdict, reasons and until when are said alike by", async () => {
+  const insurance = await drawInsurance();
+  const packs = await drawAllPacks();
+
+  it.each(labelled(INSURANCE))("%s, over the insurance pack", async (_, contestant) => {
+    await expectAgreement(contestant, insurance, 1000);
+  });
+
+  it.each(labelled(DECISIONS))("%s, over all packs", async (_, contestant) => {
+    await expectAgreement(contestant, packs, 1000);
   });
 });

@@ -1,4 +1,5 @@
 import { createEvaluator, type Evaluator, type RuleSet } from "@comity/core";
+import { generate } from "@comity/dsl";
 
 /** A way to run rules. */
 export interface Way {
@@ -12,11 +13,16 @@ export interface Way {
 export const DEFAULT: Way = {
   name: "comity",
   label: "Comity",
-  evaluator: (rules) => createEvaluator(rules),
+  evaluator: (rules) => createEvaluator(rules, { code: generate(rules) }),
 };
 
-/** What is left where no code may be generated, and what the index is worth. */
+/** What the index is worth, and what is left where no code may be generated. */
 const OTHERS: readonly Way[] = [
+  {
+    name: "comity-no-index",
+    label: "Comity, no index",
+    evaluator: (rules) => createEvaluator(rules, { code: generate(rules), index: false }),
+  },
   {
     name: "comity-interpreted",
     label: "Comity, interpreted",

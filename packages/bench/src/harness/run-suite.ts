@@ -93,6 +93,12 @@ async function prepare(
     ...load,
     loadMs: median(loads.map(({ loadMs }) => loadMs)),
     loadMb: median(loads.map(({ loadMb }) => loadMb)),
+    steps: Object.fromEntries(
+      Object.keys(load.steps).map((step) => [
+        step,
+        median(loads.map(({ steps }) => steps[step] ?? Number.NaN)),
+      ]),
+    ),
   };
   const verify = await child.ask({ kind: "verify", limitMs: plan.verifyMs }, plan.verifyMs + SLACK_MS);
   if ("error" in verify) return { ...who, ...nothing, load: typical, error: verify.error };
