@@ -84,6 +84,16 @@ export const LINT = {
     () => "Take it out; or name what was meant.",
     "warning",
   ),
+  clearedUnseen: problem<{ intent: string; state: string; scope: string; days: number | null }>(
+    "CY622",
+    ({ intent, state }) =>
+      `\`was ${state}\` does not see a \`${intent}\` that is cleared and not yet ${state}: of two that are asked about at once, both go.`,
+    ({ intent, scope, days }) =>
+      days === null
+        ? "Write `was cleared`, which is true of what may go and of what has gone."
+        : `Write a limit instead: \`limit ... applies to ${intent} at most 1 per ${scope} in any ${days} days then block\`; or \`was cleared\`.`,
+    "warning",
+  ),
   unusedIgnore: problem<{ rule: string }>(
     "CY690",
     ({ rule }) => `There is nothing here for \`lint-ignore: ${rule}\` to be silent about.`,

@@ -1,5 +1,6 @@
 import { alwaysTrue } from "./always-true/always-true.ts";
 import { amendmentsClash } from "./amendments-clash/amendments-clash.ts";
+import { clearedUnseen } from "./cleared-unseen/cleared-unseen.ts";
 import { conflictCycle } from "./conflict-cycle/conflict-cycle.ts";
 import { duplicate } from "./duplicate/duplicate.ts";
 import { endlessHold } from "./endless-hold/endless-hold.ts";
@@ -23,6 +24,7 @@ export const LINT_RULES: readonly LintRule[] = [
   amendmentsClash,
   conflictCycle,
   endlessHold,
+  clearedUnseen,
   unreachableIntent,
   purposeLimitation,
   protectedAttribute,
