@@ -217,7 +217,7 @@ rule careful
     const world = await openTestWorld(SELL_CAREFULLY, { state: stale });
     const held = await world.ask("m");
     expect(held.answer).toMatchObject({ verdict: "hold", until: { kind: "fact" } });
-    expect(held.answer.reasons[0]?.text).toMatch(/Risk was last in step 3 days ago/i);
+    expect(held.answer.reasons[0]?.text).toMatch(/Risk was last in step 3 days before/i);
     await world.engine.sync("risk");
     expect((await world.engine.standing("m"))?.state).toBe("cleared");
   });

@@ -14,12 +14,12 @@ export type Alteration =
     }
   /** A field of the customer has this value; null: it is not given. */
   | { readonly kind: "customer"; readonly field: string; readonly value: Known }
-  /** These records are not there. `so` says in words what is so then: "the customer had no case where ...". */
+  /** These records are not there. `so`: what is so then, "the customer had no case where ..."; null if others are left. */
   | {
       readonly kind: "gone";
       readonly record: string;
       readonly keys: readonly string[];
-      readonly so: string;
+      readonly so: string | null;
     }
   /** There is one more record. */
   | { readonly kind: "new"; readonly record: FactRecord }

@@ -31,7 +31,7 @@ function noneMatches(over: OverSet, place: Place, flip: Flip): Option[] {
     matching.length > MOST_ONE_BY_ONE
       ? []
       : together(matching.map((record) => flip(over.body, false, bind(place, over.slot, record))));
-  const ways = oneByOne.length > 0 ? oneByOne : [goneTogether(over, matching, place)];
+  const ways = oneByOne.length > 0 ? oneByOne : [[notThere(over, matching, true, place)]];
   // With a silo out of step there may be records that nobody has told of, so its being in step is part of every way.
   if (silo.length > 0) return either([silo, together([silo, ways])]);
   return ways;
@@ -71,18 +71,26 @@ function asNewRecord(imagined: FactRecord, way: Option): Option {
   return [{ kind: "new", record: { ...imagined, fields } }, ...others];
 }
 
-/** None of these records is there: told as "the customer had no policy where the status is cancelling". */
-export function goneTogether(over: OverSet, records: readonly FactRecord[], place: Place): Option {
+/**
+ * These records are not there. If they are `all` that match, that is told as "the customer had no policy where the status
+ * is cancelling"; else they are named.
+ */
+export function notThere(
+  over: OverSet,
+  records: readonly FactRecord[],
+  all: boolean,
+  place: Place,
+): Alteration {
   const { vocabulary } = place.rules;
   const label = recordLabel(over.set.record, vocabulary);
   const clause = conditionInWords(over.body, inside(readingOf(vocabulary), over.slot));
-  const gone: Alteration = {
+  const where = isAlways(over.body) ? "" : ` where ${clause}`;
+  return {
     kind: "gone",
     record: over.set.record,
     keys: records.map((record) => record.key),
-    so: `${HAD_NO[over.set.scope]} ${label}${isAlways(over.body) ? "" : ` where ${clause}`}`,
+    so: all ? `${HAD_NO[over.set.scope]} ${label}${where}` : null,
   };
-  return [gone];
 }
 
 const HAD_NO: Readonly<Record<RecordSet["scope"], string>> = {
@@ -92,7 +100,7 @@ const HAD_NO: Readonly<Record<RecordSet["scope"], string>> = {
 };
 
 /** The silo's being in step, if it is not. */
-function siloToAsk({ record }: RecordSet, place: Place): Option[] {
+export function siloToAsk({ record }: RecordSet, place: Place): Option[] {
   const standing = setStanding(situationAt(place), record);
   if (standing.fresh || standing.cause.silo === undefined) return [];
   return [[{ kind: "silo", silo: standing.cause.silo }]];

@@ -4,6 +4,7 @@ import type { Conflict, Limit, Rule, RuleSet } from "../ir/program.ts";
 import type { EarlierMessage, Evidence } from "../ledger/evidence.ts";
 import { effectiveAt } from "../ledger/standing.ts";
 import { flip } from "./flip.ts";
+import { NEW_MESSAGE } from "./flip-history.ts";
 import { either, type Option } from "./options.ts";
 import type { Place } from "./place.ts";
 import type { Moment } from "./time.ts";
@@ -78,7 +79,8 @@ function placesOf({ evidence, decision }: Moment, rules: RuleSet): readonly Plac
 
 function aroundConflict(conflict: Conflict, other: string | null, evidence: Evidence): Option[] {
   const entry = evidence.earlier.find(({ id }) => id === other);
-  if (entry === undefined) return [];
+  // That one is only imagined: without it, it would be another way.
+  if (entry === undefined || entry.id === NEW_MESSAGE) return [];
   const ways: Option[] = [[{ kind: "unsent", message: entry.id }]];
   const higher = entry.message.priority + 1;
   if (conflict.winner === "higher_priority" && higher <= 100)
@@ -90,7 +92,7 @@ function aroundConflict(conflict: Conflict, other: string | null, evidence: Evid
 function aroundLimit(limit: Limit, evidence: Evidence): Option[] {
   const distance = (entry: EarlierMessage) => Math.abs(effectiveAt(entry) - evidence.at);
   return evidence.earlier
-    .filter((entry) => limit.intents.includes(entry.message.intent))
+    .filter((entry) => entry.id !== NEW_MESSAGE && limit.intents.includes(entry.message.intent))
     .sort((left, right) => distance(left) - distance(right))
     .slice(0, MOST_COUNTED)
     .map(({ id }) => [{ kind: "unsent", message: id }]);

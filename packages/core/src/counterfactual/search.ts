@@ -1,14 +1,12 @@
-import type { Decision } from "../decide/decision.ts";
-import { NotRecorded, replayDecision } from "../decide/replay.ts";
 import type { RuleSet } from "../ir/program.ts";
 import type { Evidence } from "../ledger/evidence.ts";
-import { effectiveAt } from "../ledger/standing.ts";
 import { MINUTE_MS } from "../value/units.ts";
 import type { Instant } from "../value/value.ts";
-import { type Alteration, alter } from "./alteration.ts";
+import type { Alteration } from "./alteration.ts";
 import { obstaclesOf, waysAround } from "./obstacles.ts";
 import { includes, join, type Option, sameOption } from "./options.ts";
 import { laterMoments, type Moment, passTo } from "./time.ts";
+import { goes, MOST_MOMENTS, Trial } from "./trial.ts";
 
 /** What would be enough for a message to go, and what would be answered then. */
 export interface Counterfactual {
@@ -16,10 +14,8 @@ export interface Counterfactual {
   readonly verdict: "send" | "amend";
 }
 
-/** Bounds of the search: decisions that it may make, and answers that anybody would read. */
-const MOST_DECISIONS = 300;
+/** More answers than these nobody would read. */
 const MOST_FOUND = 12;
-const MOST_MOMENTS = 24;
 
 /**
  * What would have to be different for a message to go: sets of alterations, none of which can be left out, the simplest
@@ -34,17 +30,17 @@ export function findCounterfactuals(evidence: Evidence, rules: RuleSet): readonl
   const found: Option[] = [];
   const seen: Option[] = [];
   let frontier: readonly Option[] = [[]];
-  while (frontier.length > 0 && found.length < MOST_FOUND && trial.left > 0) {
+  while (frontier.length > 0 && found.length < MOST_FOUND && !trial.isOver) {
     const next: Option[] = [];
     for (const way of frontier) {
-      if (trial.left <= 0 || found.length >= MOST_FOUND) break;
+      if (trial.isOver || found.length >= MOST_FOUND) break;
       if (found.some((one) => includes(way, one)) || seen.some((one) => sameOption(one, way))) continue;
       seen.push(way);
       const moment = trial.decide(way);
       if (moment === null) continue;
       if (goes(moment.decision)) {
         if (way.length === 0) return [];
-        const least = trial.withoutIdle(way);
+        const least = trial.least(way);
         if (!found.some((one) => sameOption(one, least))) found.push(least);
       } else next.push(...furtherWays(way, moment, trial));
     }
@@ -89,10 +85,6 @@ function toTheMinute(at: Instant, from: Moment, trial: Trial): Instant {
   return minute === at || same(minute).join() === same(at).join() ? minute : at;
 }
 
-function goes({ verdict }: Decision): boolean {
-  return verdict === "send" || verdict === "amend";
-}
-
 /** What a person can bring about, or learn, comes before what would have had to be from the start. */
 const COSTS: Readonly<Record<Alteration["kind"], number>> = {
   time: 2,
@@ -113,61 +105,4 @@ const COSTS: Readonly<Record<Alteration["kind"], number>> = {
 
 function costOf(way: Option): number {
   return way.reduce((sum, { kind }) => sum + COSTS[kind], 0);
-}
-
-/** Decides with alterations, and counts how often. */
-class Trial {
-  left = MOST_DECISIONS;
-  readonly rules: RuleSet;
-  private readonly evidence: Evidence;
-
-  constructor(evidence: Evidence, rules: RuleSet) {
-    this.evidence = evidence;
-    this.rules = rules;
-  }
-
-  /** The decision with these alterations; null if it would rest on something that is not on record. */
-  decide(way: Option): Moment | null {
-    this.left--;
-    // What would only be sent later, is no part of what might have been.
-    const { clock } = this.evidence;
-    if (way.some((one) => one.kind === "sent" && effectiveAt(one.message) > clock)) return null;
-    return this.safely(() => momentWith(way, this.evidence, this.rules));
-  }
-
-  /** A way without those of its alterations that are not needed. */
-  withoutIdle(way: Option): Option {
-    for (const one of way) {
-      const less = way.filter((other) => other !== one);
-      if (less.length === 0) continue;
-      const moment = this.decide(less);
-      if (moment !== null && goes(moment.decision)) return this.withoutIdle(less);
-    }
-    return way;
-  }
-
-  safely<T>(work: () => T): T | null {
-    try {
-      return work();
-    } catch (error) {
-      if (error instanceof NotRecorded) return null;
-      throw error;
-    }
-  }
-}
-
-/**
- * The decision with alterations of what it rested on: time passes last, with all the rest as it is then.
- *
- * @throws NotRecorded if it would read what the decision on record did not
- */
-export function momentWith(way: Option, evidence: Evidence, rules: RuleSet): Moment {
-  let altered = evidence;
-  let until: Instant | null = null;
-  for (const alteration of way) {
-    if (alteration.kind === "time") until = alteration.at;
-    else altered = alter(altered, alteration);
-  }
-  const moment = { evidence: altered, decision: replayDecision(altered, rules) };
-  return until === null ? moment : passTo(moment, until, rules, MOST_MOMENTS);
 }

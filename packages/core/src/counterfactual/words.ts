@@ -13,13 +13,14 @@ import type { RuleSet } from "../ir/program.ts";
 import type { Evidence } from "../ledger/evidence.ts";
 import type { FactRecord } from "../ledger/fact.ts";
 import { effectiveAt, standingAt } from "../ledger/standing.ts";
-import { formatInstant } from "../value/instant.ts";
 import type { Type } from "../value/type.ts";
-import { MINUTE_MS } from "../value/units.ts";
 import type { Instant, Known } from "../value/value.ts";
-import { instantInWords, inWords, listInWords } from "../value/words.ts";
+import { exactInstantInWords, instantInWords, inWords, listInWords } from "../value/words.ts";
 import { type Alteration, sameAlteration } from "./alteration.ts";
 import type { Option } from "./options.ts";
+
+/** So many records are named. */
+const MOST_NAMED = 8;
 
 /** Ways that are told in one sentence, as they differ in one value only: "if it went by email or letter". */
 export interface ToldTogether {
@@ -54,6 +55,10 @@ function kinOf(way: Option, alteration: Alteration): string | null {
       return JSON.stringify([rest, { ...alteration, value: null }]);
     case "unsent":
       return JSON.stringify([rest, "unsent"]);
+    case "gone":
+      return alteration.so === null && alteration.keys.length === 1
+        ? JSON.stringify([rest, "gone", alteration.record])
+        : null;
     default:
       return null;
   }
@@ -78,10 +83,9 @@ function variesFrom(one: Alteration, other: Alteration, first: Option): boolean 
   return one.record === other.record && one.key === other.key && one.field === other.field;
 }
 
-/** "at 3 March 2026, 08:00 (UTC)"; to the millisecond where the minute is not whole. */
+/** "at 3 March 2026, 08:00 (UTC)"; to the second where the minute is not whole. */
 function atThatTime(at: Instant, { vocabulary }: RuleSet): string {
-  const isWhole = at % MINUTE_MS === 0;
-  return `at ${isWhole ? instantInWords(at, vocabulary.company.timeZone) : formatInstant(at)}`;
+  return `at ${exactInstantInWords(at, vocabulary.company.timeZone)}`;
 }
 
 function conditionInWords(
@@ -105,10 +109,8 @@ function conditionInWords(
       const label = quotedIfFlag(field?.label ?? spoken(alteration.field), field?.type);
       return `the customer's ${label} were ${valueInWords(alteration.value, field?.type, rules)}`;
     }
-    case "gone": {
-      const names = alteration.keys.map((key) => recordInWords({ type: alteration.record, key }, vocabulary));
-      return `${alteration.so} (now there is ${listInWords(names)})`;
-    }
+    case "gone":
+      return notThere([alteration, ...others], rules);
     case "new":
       return newRecordInWords(alteration.record, rules);
     case "silo":
@@ -136,6 +138,26 @@ function conditionInWords(
     case "priority":
       return `its priority were ${alteration.value}`;
   }
+}
+
+/** "the customer had no case where ... (now there is case C-1)", "invoice I-1 did not exist". */
+function notThere(ways: readonly Alteration[], rules: RuleSet): string {
+  const gone = ways.flatMap((one) => (one.kind === "gone" ? [one] : []));
+  const names = gone.flatMap(({ record, keys }) =>
+    keys.map((key) => recordInWords({ type: record, key }, rules.vocabulary)),
+  );
+  const [first] = gone;
+  if (first !== undefined && first.so !== null)
+    return `${first.so} (now there is ${listInWords(firstOf(names))})`;
+  return gone.length > 1
+    ? `one of these did not exist: ${listInWords(firstOf(names))}`
+    : `${listInWords(firstOf(names))} did not exist`;
+}
+
+/** A list that nobody would read to its end says how much there is of it. */
+function firstOf(names: readonly string[]): readonly string[] {
+  const more = names.length - MOST_NAMED;
+  return more > 1 ? [...names.slice(0, MOST_NAMED), `${more} more`] : names;
 }
 
 function newRecordInWords(record: FactRecord, rules: RuleSet): string {

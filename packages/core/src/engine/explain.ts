@@ -1,4 +1,4 @@
-import { explainDecision } from "../counterfactual/explanation.ts";
+import { evidenceAsItStands, explainDecision } from "../counterfactual/explanation.ts";
 import { replayDecision } from "../decide/replay.ts";
 import type { RuleSet } from "../ir/program.ts";
 import type { Entry } from "../ledger/entry.ts";
@@ -35,7 +35,7 @@ export async function explainMessage(
     history,
     evidence,
     sameRules,
-    decision: usable === null ? null : explainDecision(usable, rules),
+    decision: usable === null ? null : explainDecision(evidenceAsItStands(entry, usable, rules), rules),
     replays: usable === null ? null : replays(entry, usable, rules),
   };
 }

@@ -42,7 +42,8 @@ export function causeInWords(cause: Cause, situation: Situation): string {
       if (cause.asOf === null || cause.asOf === undefined) return `${silo} has never been in step.`;
       const zone = situation.vocabulary.company.timeZone;
       const age = durationInWords(Math.max(0, situation.clock - cause.asOf));
-      return `${silo} was last in step ${age} ago (${instantInWords(cause.asOf, zone)}).`;
+      // It is read later than it was written, so it names the instant and does not say "ago".
+      return `${silo} was last in step ${age} before (${instantInWords(cause.asOf, zone)}).`;
     }
     case "missing":
       return missingInWords(cause, silo, situation);
@@ -53,7 +54,16 @@ export function causeInWords(cause: Cause, situation: Situation): string {
   }
 }
 
+/** Of a rate of exchange that was missed (see `eval/relation.ts`), the currencies; null of anything else. */
+function currenciesOf({ record, field }: Cause): readonly string[] | null {
+  const rate = "exchange rate ";
+  return record === undefined && field?.startsWith(rate) ? field.slice(rate.length).split("/") : null;
+}
+
 function missingInWords(cause: Cause, silo: string, situation: Situation): string {
+  const currencies = currenciesOf(cause);
+  if (currencies !== null)
+    return `Amounts in ${listInWords(currencies)} cannot be compared: no exchange rate is known.`;
   if (cause.field === undefined) return `${silo} has not been received in full yet.`;
   if (cause.record === "message" || cause.record === "item") return notSaid(cause, cause.field, situation);
   const whose = cause.key === undefined ? "" : ` of ${cause.key}`;
@@ -86,12 +96,20 @@ function siloName(name: string, situation: Situation): string {
 
 /** A conflict in the author's words, or plainly. `entry` is the other message; null when it is no longer in sight. */
 export function otherWay(conflict: Conflict, entry: EarlierMessage | null, situation: Situation): string {
-  if (entry === null) return `It contradicts another message, and a person decides on both (${conflict.id}).`;
-  const standing = stateInWords(standingAt(entry, situation.clock));
+  if (entry === null)
+    return `It has contradicted another message, and neither wins: a person decides (${conflict.id}).`;
+  const standing = standingInConflict(conflict, entry, situation);
   const intent = situation.vocabulary.intents.get(entry.message.intent)?.label ?? entry.message.intent;
   const other = { standing, intent, department: entry.message.department, message: entry.id };
   if (conflict.because !== null) return fillTemplate(conflict.because, situation, new Map(), other);
   return `${conflict.label ?? "It contradicts another message."} The other one, ${entry.id} (${intent}), is ${standing}.`;
+}
+
+/** Where neither wins, the other one, if it has not gone, must wait from this decision on: it is not "cleared to go". */
+function standingInConflict({ winner, mode }: Conflict, entry: EarlierMessage, { clock }: Situation): string {
+  const state = standingAt(entry, clock);
+  const isStopped = winner === "neither" && mode === "enforce" && state === "cleared";
+  return isStopped ? "to wait as well" : stateInWords(state);
 }
 
 /** A state for people. A cleared message has not reached anyone, and the words must not say so. */

@@ -69,6 +69,11 @@ export function instantInWords(instant: Instant, zone: string): string {
   return `${dateInWords(dateIn(zone, instant))}, ${formatTimeOfDay(time - (time % MINUTE_MS))} (${zone})`;
 }
 
+/** The same with its seconds where the minute is not whole: "2 March 2026, 10:00:30 (America/Chicago)". */
+export function exactInstantInWords(instant: Instant, zone: string): string {
+  return `${dateInWords(dateIn(zone, instant))}, ${formatTimeOfDay(timeOfDayIn(zone, instant))} (${zone})`;
+}
+
 /** "a", "a and b", "a, b and c". */
 export function listInWords(words: readonly string[]): string {
   if (words.length < 2) return words.join("");
