@@ -23,6 +23,7 @@ export * from "./eval/template.ts";
 export * from "./eval/zone-of.ts";
 export * from "./evaluator/evaluator.ts";
 export { PreparedCustomer } from "./evaluator/filter/prepared-customer.ts";
+export { conjunctsOf } from "./evaluator/filter/source.ts";
 export { FoundRules } from "./evaluator/found-rules.ts";
 export * from "./evaluator/generated.ts";
 export * from "./evaluator/program-evaluator.ts";

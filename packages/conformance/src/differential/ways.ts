@@ -1,49 +1,71 @@
 import {
   createEvaluator,
+  type DecisionContext,
   decide,
   type Evaluator,
   PreparedCustomer,
   type RuleSet,
   type Situation,
 } from "@comity/core";
+import { generate } from "@comity/dsl";
 import type { Way } from "./laws.ts";
+import { runAsModule } from "./run-as-module.ts";
 
-/** Ways of running a program, each held against the interpreter that looks at every rule. */
-export function waysOf(rules: RuleSet): readonly Way[] {
-  const indexed = createEvaluator(rules);
-  const others = {
-    ...rules,
-    program: { ...rules.program, rules: rules.program.rules.toReversed().slice(1) },
+/** Modules stay in memory once they are imported, so that of so many programs one is run as a module. */
+const ONE_MODULE_IN = 20;
+
+/** Ways of running programs, each held against the interpreter that looks at every rule. */
+export function everyWay(): (rules: RuleSet) => Promise<readonly Way[]> {
+  let programs = 0;
+  return async (rules) => {
+    const code = generate(rules);
+    const generated = createEvaluator(rules, { code });
+    const module = programs++ % ONE_MODULE_IN === 0 ? [await runAsModule(rules)] : [];
+    return [
+      // Decisions are compared with those of the first.
+      { name: "interpreted", decide },
+      wayOf("interpreted, indexed", createEvaluator(rules)),
+      wayOf("generated", generated),
+      wayOf("generated, not indexed", createEvaluator(rules, { code, index: false })),
+      ...module.map((program) => wayOf("module", createEvaluator(rules, { code: program }))),
+      prepared("generated, customer prepared", generated, rules),
+    ];
   };
-  return [
-    { name: "interpreted", decide },
-    wayOf("interpreted, indexed", indexed),
-    prepared("interpreted, indexed, customer prepared", indexed, createEvaluator(others), rules),
-  ];
 }
 
 function wayOf(name: string, evaluator: Evaluator): Way {
   return {
     name,
-    outcome: (_, condition, situation) => evaluator.outcome(condition, situation),
+    ...(evaluator.kind === "compiled"
+      ? { outcome: (_, condition, situation) => evaluator.outcome(condition, situation) }
+      : {}),
     find: (situation) => foundBy(evaluator, situation),
+    decide: (context) => decide({ ...context, evaluator }),
   };
 }
 
 /** The customer is made ready beforehand, and an evaluator of other rules has looked at the same one. */
-function prepared(name: string, evaluator: Evaluator, other: Evaluator, { vocabulary }: RuleSet): Way {
+function prepared(name: string, evaluator: Evaluator, { program, vocabulary }: RuleSet): Way {
+  const other = createEvaluator({
+    program: { ...program, rules: program.rules.toReversed().slice(1) },
+    vocabulary,
+  });
+  const ready = <S extends Situation>(situation: S): S => {
+    const customer = new PreparedCustomer(situation.customer, vocabulary);
+    const prepared = { ...situation, customer };
+    other.find(prepared);
+    return prepared;
+  };
   return {
     name,
-    find(situation) {
-      const ready = { ...situation, customer: new PreparedCustomer(situation.customer, vocabulary) };
-      other.find(ready);
-      return foundBy(evaluator, ready);
-    },
+    find: (situation) => foundBy(evaluator, ready(situation)),
+    decide: (context: DecisionContext) =>
+      decide({ ...context, evaluator, situation: ready(context.situation) }),
   };
 }
 
 /** A copy: what an evaluator finds is valid until it is asked again. */
 function foundBy(evaluator: Evaluator, situation: Situation): ReturnType<Evaluator["find"]> {
   const { fired, unknown, changesAt } = evaluator.find(situation);
-  return { fired, unknown, changesAt };
+  return { fired: [...fired], unknown: [...unknown], changesAt };
 }

@@ -16,6 +16,7 @@ export {
   today,
 } from "./clock.ts";
 export { own } from "./field.ts";
+export { inEffect, judge } from "./find.ts";
 export { history } from "./history.ts";
 export { memo } from "./memo.ts";
 export { recordSet, target } from "./records.ts";

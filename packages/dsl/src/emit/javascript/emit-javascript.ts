@@ -1,6 +1,7 @@
 import { CODE_VERSION, conditionsOf, type Expr, type RuleSet } from "@comity/core";
 import { EMIT, sharedBetween } from "./condition.ts";
 import { codeOf, Frame, orNever } from "./frame.ts";
+import { writeFind } from "./intents.ts";
 import { numberLiteral, textLiteral } from "./literal.ts";
 import { Unit } from "./unit.ts";
 import type { CodeLine } from "./writer.ts";
@@ -43,13 +44,13 @@ export function emitLines({ program, vocabulary }: RuleSet): Emitted {
     const { key } = unit.analysis.of(condition);
     if (!names.has(key)) names.set(key, writeCondition(condition, unit));
   }
-  const listed = conditions.map((condition) => names.get(unit.analysis.of(condition).key) ?? "");
+  const codeOf = (condition: Expr): string => names.get(unit.analysis.of(condition).key) ?? "";
+  const find = writeFind({ program, vocabulary }, codeOf, unit);
   const parts = [
     `version: ${numberLiteral(CODE_VERSION)}`,
     `hash: ${textLiteral(program.hash)}`,
-    `conditions: [${listed.join(", ")}]`,
-    // Rules are found through the index.
-    "find: () => false",
+    `conditions: [${conditions.map(codeOf).join(", ")}]`,
+    `find: ${find}`,
   ];
   return { imports: unit.imported(), lines: unit.lines(), program: `{ ${parts.join(", ")} }` };
 }
