@@ -44,6 +44,7 @@ export class ConditionMaker {
       [1, () => literal(true)],
       [12, () => this.#conjunction(scope)],
       [4, () => this.nested(this.chance.int(1, 3), scope)],
+      [0.05, () => this.#long(scope)],
     ]);
   }
 
@@ -129,6 +130,12 @@ export class ConditionMaker {
       ]);
     });
     return this.chance.flip(0.1) ? this.#defined({ op: "and", type: BOOLEAN, args }, scope) : and(args);
+  }
+
+  /** As long as a condition can be that is made of lists: too much for one function of code. */
+  #long(scope: Scope): Expr {
+    const args = this.chance.times(this.chance.int(40, 90), () => this.test(0, scope));
+    return { op: this.chance.pick(["and", "or"]), type: BOOLEAN, args };
   }
 
   #quantified(depth: number, scope: Scope): Expr {

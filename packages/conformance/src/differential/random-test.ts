@@ -90,7 +90,9 @@ export function randomHistory(vocabulary: Vocabulary, chance: Chance): Expr {
 }
 
 function oneOf(left: Expr, right: () => Expr, constant: () => Expr, chance: Chance): Expr {
-  const options = chance.times(chance.int(0, 4), () => (chance.flip(0.8) ? constant() : right()));
+  // Many options are looked up in another way than few.
+  const count = chance.flip(0.1) ? chance.int(7, 12) : chance.int(0, 4);
+  const options = chance.times(count, () => (chance.flip(0.8) ? constant() : right()));
   return { op: "one_of", type: BOOLEAN, left, options };
 }
 

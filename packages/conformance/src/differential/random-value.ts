@@ -1,4 +1,13 @@
-import { DAY_MS, HOUR_MS, type Instant, type Known, type Type, type Value } from "@comity/core";
+import {
+  DAY_MS,
+  FIRST_DAY,
+  HOUR_MS,
+  type Instant,
+  type Known,
+  LAST_DAY,
+  type Type,
+  type Value,
+} from "@comity/core";
 import type { Chance } from "./chance.ts";
 
 /** Lengths that windows have; data lies about so far from now, so that windows are often just met and just missed. */
@@ -29,8 +38,8 @@ export const ZONES = [
   "Europe/Oslo",
 ];
 
-/** Few texts, so that they meet; those are keys of records too. */
-export const TEXTS = ["A", "B", "C", "AB", "gold", "constructor"];
+/** Few texts, so that they meet; those are keys of records too. The last one would end a text that is carelessly quoted. */
+export const TEXTS = ["A", "B", "C", "AB", "gold", "constructor", '"\\\u2028`*/'];
 
 /** Many texts and numbers, which few rules share: what an index tells apart. */
 const REGIONS = ["r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9"];
@@ -47,13 +56,16 @@ export function randomValue(type: Type, now: Instant, chance: Chance, name = "")
     case "enumeration":
       return chance.pick(type.values);
     case "number":
-      return name === "level" ? chance.int(0, 20) : chance.pick([0, 1, 2, 3, 0.5, -1]);
+      if (name === "level") return chance.int(0, 20);
+      return chance.pick([0, 0, 1, 1, 2, 2, 3, 0.5, 0.1 + 0.2, -1, -0, 1e21]);
     case "days":
       return chance.int(0, 3);
     case "money":
       return { minor: chance.int(0, 3), currency: chance.pick(["USD", "USD", "USD", "USD", "EUR"]) };
     case "date":
-      return Math.floor(now / DAY_MS) + chance.int(-3, 3);
+      return chance.flip(0.02)
+        ? chance.pick([FIRST_DAY, LAST_DAY])
+        : Math.floor(now / DAY_MS) + chance.int(-3, 3);
     case "instant":
       return nearInstant(now, chance);
     case "duration":

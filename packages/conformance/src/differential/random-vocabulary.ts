@@ -23,7 +23,13 @@ export const DEPARTMENTS = ["Sales", "Care", "Legal"];
 const STATUS: Type = { kind: "enumeration", values: ["open", "closed", "pending"] };
 
 /** Names that plain objects inherit: data may use them, and must not find what is inherited. */
-const INHERITED = ["constructor", "__proto__", "toString", "valueOf", "hasOwnProperty"];
+const INHERITED: readonly (readonly [string, Type])[] = [
+  ["constructor", TEXT],
+  ["__proto__", TEXT],
+  ["toString", NUMBER],
+  ["valueOf", TEXT],
+  ["hasOwnProperty", NUMBER],
+];
 
 /** A record of a type, as far as references to it are concerned. */
 interface Declared {
@@ -90,7 +96,9 @@ function randomRecord({ name, reference }: Declared, chance: Chance): RecordType
 }
 
 function randomIntents(chance: Chance): Intent[] {
-  const names = ["invoice", "receipt", "outage", "offer", "newsletter", "recall_notice"];
+  const few = ["invoice", "receipt", "outage", "offer", "newsletter", "recall_notice"];
+  // Code tells many intents apart in another way than few.
+  const names = [...few, ...chance.times(chance.flip(0.05) ? 34 : 0, (index) => `reminder_${index}`)];
   return names.map((name, index) => ({
     name,
     class: MESSAGE_CLASSES[index % MESSAGE_CLASSES.length] ?? "marketing",
@@ -123,9 +131,8 @@ function fieldsOfEveryType(prefix: string, chance: Chance): Field[] {
     ["region", TEXT],
   ];
   const plain = types.map(([name, type]) => field(`${prefix}${name}`, type, chance.flip(0.4)));
-  const odd = chance.flip(0.3)
-    ? [field(chance.pick(INHERITED), chance.pick([TEXT, NUMBER]), chance.flip())]
-    : [];
+  const [name, type] = chance.pick(INHERITED);
+  const odd = chance.flip(0.3) ? [field(name, type, chance.flip())] : [];
   return [...plain, ...odd];
 }
 

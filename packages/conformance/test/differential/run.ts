@@ -3,7 +3,7 @@ import { runDifferential } from "../../src/differential/differential.ts";
 import { Reach } from "../../src/differential/reach.ts";
 import { showCounterexample } from "../../src/differential/show.ts";
 import { shrink } from "../../src/differential/shrink.ts";
-import { waysOf } from "../../src/differential/ways.ts";
+import { everyWay } from "../../src/differential/ways.ts";
 
 // Compares as many random rules in random situations as asked for, and says how many and with which seed. Exits with 10 if
 // some way of running them differs from the interpreter.
@@ -21,6 +21,7 @@ const { values } = parseArgs({
   },
 });
 const seed = Number(values.seed);
+const waysOf = everyWay();
 const programs = Math.ceil(Number(values.comparisons) / SITUATIONS);
 const reach = new Reach();
 const began = performance.now();
