@@ -8,6 +8,7 @@ import type { Intent, Vocabulary } from "../../vocabulary/vocabulary.ts";
 import { actionInWords, templateInWords } from "./action.ts";
 import { conditionInWords, isAlways } from "./condition.ts";
 import { definitionsIn } from "./definition.ts";
+import { isNotInWords } from "./is-not.ts";
 import { anyOfThese, intentLabel, named, type Reading, readingOf, spoken, withArticle } from "./reading.ts";
 import { intentsInWords } from "./selection.ts";
 import { valueInWords } from "./value.ts";
@@ -36,11 +37,16 @@ export function ruleInWords(rule: Rule, program: Program, vocabulary: Vocabulary
     ...switchInWords(rule),
   ];
   const conditions = [rule.when, ...expressionsOf(rule.then)];
+  const intents = rule.intents.flatMap((name) => vocabulary.intents.get(name) ?? []);
   return {
     id: rule.id,
     kind: "rule",
     label: rule.label,
-    sentences: [...sentences, ...definitionsInWords(conditions, reading)],
+    sentences: [
+      ...sentences,
+      ...isNotInWords(conditions, intents, reading),
+      ...definitionsInWords(conditions, reading),
+    ],
   };
 }
 
