@@ -1,4 +1,10 @@
-import type { Instant, LedgerEvent, MessageRequest, Vocabulary } from "@comity/core";
+import {
+  departmentName,
+  type Instant,
+  type LedgerEvent,
+  type MessageRequest,
+  type Vocabulary,
+} from "@comity/core";
 import type { Step, StepOutcome } from "@comity/dsl";
 import type { Difference, DifferenceKind, Outcome, Subject } from "./difference.ts";
 import {
@@ -84,7 +90,8 @@ export class Comparison {
   ): Subject {
     const known = this.vocabularies.map(({ intents }) => intents.get(intent)?.class);
     const messageClass = known.find((one) => one !== undefined) ?? null;
-    return { message, customer, department, intent, class: messageClass };
+    const spelt = this.vocabularies.reduce((name, one) => departmentName(one, name), department);
+    return { message, customer, department: spelt, intent, class: messageClass };
   }
 
   private answers(id: string, before: StepOutcome, after: StepOutcome, at: Instant): readonly Difference[] {

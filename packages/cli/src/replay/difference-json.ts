@@ -11,7 +11,7 @@ export function differenceLine({ kind, at, subject, before, after }: Difference)
 function sideLine(outcome: Outcome | null): object | null {
   if (outcome === null) return null;
   const { word, detail, reasons } = outcome;
-  return { outcome: word, detail, reasons };
+  return { outcome: word, detail, reasons: reasons.map(({ rule, text }) => ({ rule, text })) };
 }
 
 /** The counts of these kinds, by kind; one that never came up counts 0. */

@@ -1,11 +1,17 @@
 import { changeOf, DIFFERENCE_KINDS, type Difference, type DifferenceKind, rulesOf } from "./difference.ts";
 
+/** How often a rule is a reason only after, only before, or on both sides and to another effect. */
+export interface RuleCounts {
+  added: number;
+  gone: number;
+  changed: number;
+}
+
 /** How often differences of one kind came up, by several names. */
 export interface DifferenceCounts {
   readonly count: number;
   readonly byChange: ReadonlyMap<string, number>;
-  /** By rule: how often it is a reason only after, or only before. */
-  readonly byRule: ReadonlyMap<string, { readonly added: number; readonly gone: number }>;
+  readonly byRule: ReadonlyMap<string, Readonly<RuleCounts>>;
   readonly byDepartment: ReadonlyMap<string, number>;
   readonly byIntent: ReadonlyMap<string, number>;
   readonly byClass: ReadonlyMap<string, number>;
@@ -14,7 +20,7 @@ export interface DifferenceCounts {
 class Counter implements DifferenceCounts {
   count = 0;
   readonly byChange = new Map<string, number>();
-  readonly byRule = new Map<string, { added: number; gone: number }>();
+  readonly byRule = new Map<string, RuleCounts>();
   readonly byDepartment = new Map<string, number>();
   readonly byIntent = new Map<string, number>();
   readonly byClass = new Map<string, number>();
@@ -26,13 +32,14 @@ class Counter implements DifferenceCounts {
     increase(this.byDepartment, subject.department);
     increase(this.byIntent, subject.intent);
     if (subject.class !== null) increase(this.byClass, subject.class);
-    const { added, gone } = rulesOf(difference);
+    const { added, gone, changed } = rulesOf(difference);
     for (const rule of added) this.ofRule(rule).added++;
     for (const rule of gone) this.ofRule(rule).gone++;
+    for (const rule of changed) this.ofRule(rule).changed++;
   }
 
-  private ofRule(rule: string): { added: number; gone: number } {
-    const counts = this.byRule.get(rule) ?? { added: 0, gone: 0 };
+  private ofRule(rule: string): RuleCounts {
+    const counts = this.byRule.get(rule) ?? { added: 0, gone: 0, changed: 0 };
     this.byRule.set(rule, counts);
     return counts;
   }

@@ -38,10 +38,16 @@ export function sectionText(kind: DifferenceKind, tally: DifferenceTally, style:
 }
 
 function countLines(counts: DifferenceCounts): readonly string[] {
-  const rules = [...counts.byRule].map(([rule, { added, gone }]): readonly [string, number, string] => {
-    const told = [added > 0 ? `${number(added)} new` : "", gone > 0 ? `${number(gone)} gone` : ""];
-    return [rule, added + gone, told.filter((one) => one !== "").join(", ")];
-  });
+  const rules = [...counts.byRule].map(
+    ([rule, { added, gone, changed }]): readonly [string, number, string] => {
+      const told = [
+        added > 0 ? `${number(added)} new` : "",
+        gone > 0 ? `${number(gone)} gone` : "",
+        changed > 0 ? `${number(changed)} changed` : "",
+      ];
+      return [rule, added + gone + changed, told.filter((one) => one !== "").join(", ")];
+    },
+  );
   return [
     countLine("change", plain(counts.byChange)),
     countLine("rule", rules),

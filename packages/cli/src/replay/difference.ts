@@ -40,7 +40,14 @@ export interface Outcome {
   readonly word: string;
   /** What changes in an amended message, or until when a held one waits: a sentence, or empty. */
   readonly detail: string;
-  readonly reasons: readonly { readonly rule: string | null; readonly text: string }[];
+  readonly reasons: readonly OutcomeReason[];
+}
+
+export interface OutcomeReason {
+  readonly rule: string | null;
+  /** What it makes of the message: a verdict, or the word of the outcome. */
+  readonly effect: string;
+  readonly text: string;
 }
 
 const NOTHING: Readonly<Record<DifferenceKind, string>> = {
@@ -63,16 +70,29 @@ export function nothingIn({ kind }: Difference): string {
   return NOTHING[kind];
 }
 
-/** The rules that are a reason on one side only. Where both sides name the same ones, none of them is new or gone. */
-export function rulesOf({ before, after }: Difference): {
+/** The rules that a difference comes from. */
+export interface RulesOfDifference {
+  /** A reason only after. */
   readonly added: readonly string[];
+  /** A reason only before. */
   readonly gone: readonly string[];
-} {
-  const [old, now] = [before, after].map(
-    (side) => new Set(side?.reasons.flatMap(({ rule }) => (rule === null ? [] : [rule])) ?? []),
-  );
-  return {
-    added: [...(now ?? [])].filter((rule) => old?.has(rule) !== true),
-    gone: [...(old ?? [])].filter((rule) => now?.has(rule) !== true),
-  };
+  /** A reason on both sides, but to another effect; or to the same, and no other rule says why it comes out otherwise. */
+  readonly changed: readonly string[];
+}
+
+export function rulesOf({ before, after }: Difference): RulesOfDifference {
+  const old = effectsOf(before);
+  const now = effectsOf(after);
+  const added = [...now.keys()].filter((rule) => !old.has(rule));
+  const gone = [...old.keys()].filter((rule) => !now.has(rule));
+  const both = [...now.keys()].filter((rule) => old.has(rule));
+  const other = both.filter((rule) => old.get(rule) !== now.get(rule));
+  const isExplained = added.length + gone.length + other.length > 0;
+  return { added, gone, changed: isExplained ? other : both };
+}
+
+/** What each rule that is a reason makes of it. */
+function effectsOf(outcome: Outcome | null): ReadonlyMap<string, string> {
+  const reasons = outcome?.reasons ?? [];
+  return new Map(reasons.flatMap(({ rule, effect }) => (rule === null ? [] : [[rule, effect] as const])));
 }

@@ -1,5 +1,6 @@
 import {
   type Answer,
+  departmentName,
   type Instant,
   type LedgerEvent,
   type MessageRequest,
@@ -76,14 +77,20 @@ export class ObservedRules {
       const alert = this.rules.program.alerts.find((one) => one.id === id && one.mode === "observe");
       if (alert === undefined) return [];
       const subject = this.subjectOf(null, customer, alert.department, alert.intent);
-      const after = { word: "raised", detail: "", reasons: [{ rule: id, text: alert.label ?? "" }] };
+      const after = {
+        word: "raised",
+        detail: "",
+        reasons: [{ rule: id, effect: "raised", text: alert.label ?? "" }],
+      };
       return [{ kind: "observed", at, subject, before: null, after }];
     });
   }
 
   private subjectOf(message: string | null, customer: string, department: string, intent: string): Subject {
-    const messageClass = this.rules.vocabulary.intents.get(intent)?.class ?? null;
-    return { message, customer, department, intent, class: messageClass };
+    const { vocabulary } = this.rules;
+    const messageClass = vocabulary.intents.get(intent)?.class ?? null;
+    const spelt = departmentName(vocabulary, department);
+    return { message, customer, department: spelt, intent, class: messageClass };
   }
 }
 
@@ -94,10 +101,10 @@ function isStricter(effect: Verdict, verdict: Verdict): boolean {
 }
 
 function wouldBe(answer: Answer, reason: Reason): ReturnType<typeof answerOutcome> {
-  const { rule, text } = reason;
+  const { rule, effect, text } = reason;
   return {
-    word: reason.effect,
+    word: effect,
     detail: "",
-    reasons: [...answerOutcome(answer, "send").reasons, { rule, text }],
+    reasons: [...answerOutcome(answer, "send").reasons, { rule, effect, text }],
   };
 }

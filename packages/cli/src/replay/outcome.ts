@@ -49,15 +49,18 @@ export function eventKey(event: Told): string {
   }
 }
 
-/** Whether the pipeline does the same with both. Why is not compared: a rule that is renamed changes nothing. */
+/**
+ * Whether the pipeline does the same with both: sends alike what is amended, and asks again, or a person, about what is
+ * held when it would have. Why is not compared: a rule that is renamed changes nothing.
+ */
 export function isSameOutcome(before: Outcome, after: Outcome): boolean {
-  return before.word === after.word && (before.word !== "amend" || before.detail === after.detail);
+  return before.word === after.word && before.detail === after.detail;
 }
 
 function happened(word: string, rule: string, text: string): Outcome {
-  return { word, detail: "", reasons: [{ rule, text }] };
+  return { word, detail: "", reasons: [{ rule, effect: word, text }] };
 }
 
 function reasonsOf(answer: Answer): Outcome["reasons"] {
-  return answer.reasons.map(({ rule, text }) => ({ rule, text }));
+  return answer.reasons.map(({ rule, effect, text }) => ({ rule, effect, text }));
 }
