@@ -1,4 +1,5 @@
 export { type Compiled, type CompileInput, compile, type WrittenTest } from "./compile/compile.ts";
+export { compileEvaluator } from "./compile/compile-evaluator.ts";
 export type { Linted, LintFinding } from "./compile/lint-rules.ts";
 export { lintRules } from "./compile/lint-rules.ts";
 export { type LoadedRules, lintFolder, loadRules } from "./compile/load-rules.ts";

@@ -1,5 +1,5 @@
 import { type Clock, type Engine, openEngine } from "@comity/core";
-import { loadRules, renderDiagnostic } from "@comity/dsl";
+import { compileEvaluator, loadRules, renderDiagnostic } from "@comity/dsl";
 import { openStore } from "@comity/store";
 import { systemClock } from "./system-clock.ts";
 
@@ -40,7 +40,13 @@ export async function open(options: OpenOptions): Promise<Engine> {
   const store = await openStore(options.ledger ?? "memory:");
   try {
     const { rules: _folder, packs: _packs, ledger: _ledger, clock = systemClock(), ...engine } = options;
-    return await openEngine({ ...engine, rules: ruleSet, store, clock });
+    return await openEngine({
+      ...engine,
+      rules: ruleSet,
+      evaluator: compileEvaluator(ruleSet),
+      store,
+      clock,
+    });
   } catch (error) {
     await store.close();
     throw error;

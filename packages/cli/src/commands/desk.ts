@@ -10,7 +10,7 @@ import {
   type Store,
   type Vocabulary,
 } from "@comity/core";
-import { initialState } from "@comity/dsl";
+import { compileEvaluator, initialState } from "@comity/dsl";
 import { memoryStore, sqliteStore } from "@comity/store";
 import type { Arguments } from "../frame/command.ts";
 import type { Io } from "../frame/io.ts";
@@ -53,7 +53,12 @@ export async function openDesk(
     ...(kept === null ? {} : { silos: { ...kept, ...asOf } }),
   };
   const store = ledger === undefined ? memoryStore() : await sqliteStore(ledger);
-  const engine = await openEngine({ rules, store, clock: manualClock(now) });
+  const engine = await openEngine({
+    rules,
+    evaluator: compileEvaluator(rules),
+    store,
+    clock: manualClock(now),
+  });
   return {
     engine,
     now,

@@ -1,4 +1,4 @@
-import { InputError, type Observer, type RuleSet, type Store } from "@comity/core";
+import { type Evaluator, InputError, type Observer, type RuleSet, type Store } from "@comity/core";
 import { checkStep } from "./compare.ts";
 import { stepInWords } from "./in-words.ts";
 import { liveSilos } from "./initial-state.ts";
@@ -11,6 +11,8 @@ export interface RunOptions {
   readonly rules: RuleSet;
   /** Gives an empty store, one for each case. */
   readonly openStore: () => Promise<Store>;
+  /** Runs the rules' conditions; absent: the engine's own. Not used where there is an observer, who sees each interpreted. */
+  readonly evaluator?: Evaluator | undefined;
   /** Told what conditions and declarations come to, for coverage. */
   readonly observer?: Observer | undefined;
 }
@@ -27,6 +29,7 @@ export async function runCase(testCase: TestCase, options: RunOptions): Promise<
     store: await options.openStore(),
     now: testCase.now,
     live: liveSilos(testCase.initial),
+    evaluator: options.evaluator,
     observer: options.observer,
   });
   try {

@@ -1,6 +1,7 @@
 import {
   type Answer,
   type Engine,
+  type Evaluator,
   type LedgerEvent,
   type ManualClock,
   manualClock,
@@ -10,6 +11,7 @@ import {
   type Standing,
   type Store,
 } from "@comity/core";
+import { compileEvaluator } from "../compile/compile-evaluator.ts";
 import type { Action, Step } from "./model.ts";
 
 /** An engine with its clock, and what it has told since it was last asked. */
@@ -42,6 +44,8 @@ export async function openWorld(options: {
   readonly store: Store;
   readonly now: number;
   readonly live: ReadonlySet<string>;
+  /** Runs the rules' conditions; absent: they are compiled, or interpreted for an observer. */
+  readonly evaluator?: Evaluator | undefined;
   readonly observer?: Observer | undefined;
 }): Promise<World> {
   const clock = manualClock(options.now);
@@ -49,6 +53,8 @@ export async function openWorld(options: {
     rules: options.rules,
     store: options.store,
     clock,
+    evaluator:
+      options.evaluator ?? (options.observer === undefined ? compileEvaluator(options.rules) : undefined),
     observer: options.observer,
   });
   let events: LedgerEvent[] = [];
