@@ -28,6 +28,21 @@ describe("what the documentation takes from the code (UPDATE_DOCS=1 rewrites it)
     const page = readFileSync(join(root, "docs/reference/library.md"), "utf8");
     expect(codesIn(page)).toEqual(codesIn(sourcesUnder(join(root, "packages/core/src"))));
   });
+
+  it("docs/reference/language.md says of every code what it is about, once for each family", () => {
+    const page = readFileSync(join(root, "docs/reference/language.md"), "utf8");
+    const ranges = [...page.matchAll(/^\| (CY\d+) to (CY\d+) \|/gm)].map(([, from = "", to = ""]) => [
+      from,
+      to,
+    ]);
+    for (const [title, problems] of FAMILIES) {
+      const around = entriesOf(problems).map(({ code }) =>
+        ranges.flatMap(([from = "", to = ""], index) => (from <= code && code <= to ? [index] : [])),
+      );
+      expect({ title, rows: new Set(around.map((rows) => rows.join(" "))).size }).toEqual({ title, rows: 1 });
+      expect(around.every((rows) => rows.length === 1)).toBe(true);
+    }
+  });
 });
 
 function words(): string {
