@@ -1,4 +1,5 @@
 import type { Claim, Store, Transaction } from "@comity/core";
+import { tampered } from "./tampered-store.ts";
 
 /** A claim that stands, and whose it is. */
 interface Standing extends Claim {
@@ -26,18 +27,18 @@ export class ClaimGuard {
     return {
       close: () => store.close(),
       transact: async (work) => {
-        const changes: ((claims: readonly Standing[]) => readonly Standing[])[] = [];
-        const result = await store.transact((transaction) => {
+        const changes: Change[] = [];
+        const result = await tampered(store, () => {
           changes.length = 0;
-          return work(listening(transaction, changes));
-        });
+          return listening(changes);
+        }).transact(work);
         this.#commit(changes);
         return result;
       },
     };
   }
 
-  #commit(changes: readonly ((claims: readonly Standing[]) => readonly Standing[])[]): void {
+  #commit(changes: readonly Change[]): void {
     const before = this.#claims;
     const after = changes.reduce((claims, change) => change(claims), before);
     for (const claim of after.filter((one) => !before.includes(one))) {
@@ -50,29 +51,20 @@ export class ClaimGuard {
   }
 }
 
-function listening(
-  transaction: Transaction,
-  changes: ((claims: readonly Standing[]) => readonly Standing[])[],
-): Transaction {
-  return new Proxy(transaction, {
-    get(target, name) {
-      if (name === "claim") {
-        return async ({ sequence }: { sequence: number }, claims: readonly Claim[]) => {
-          changes.push((all) => [
-            ...all.filter((one) => one.sequence !== sequence),
-            ...claims.map((claim) => ({ ...claim, sequence })),
-          ]);
-        };
-      }
-      if (name === "concede") {
-        return async ({ sequence }: { sequence: number }, conflict: string) => {
-          changes.push((all) => all.filter((one) => one.sequence !== sequence || one.conflict !== conflict));
-        };
-      }
-      const value: unknown = Reflect.get(target, name, target);
-      return typeof value === "function" ? value.bind(target) : value;
+type Change = (claims: readonly Standing[]) => readonly Standing[];
+
+function listening(changes: Change[]): Partial<Transaction> {
+  return {
+    claim: async ({ sequence }, claims) => {
+      changes.push((all) => [
+        ...all.filter((one) => one.sequence !== sequence),
+        ...claims.map((claim) => ({ ...claim, sequence })),
+      ]);
     },
-  });
+    concede: async ({ sequence }, conflict) => {
+      changes.push((all) => all.filter((one) => one.sequence !== sequence || one.conflict !== conflict));
+    },
+  };
 }
 
 function contradict(a: Standing, b: Standing): boolean {

@@ -93,7 +93,7 @@ async function raiseFor(work: Work, alert: Alert, situation: Situation, subject:
     return value instanceof Unknown ? null : value;
   };
   const key = JSON.stringify([situation.customer.id, ...alert.oncePer.map(valueIn)]);
-  await work.transaction.lock([`alert:${alert.id}:${key}`]);
+  await work.lock([`alert:${alert.id}:${key}`]);
   const raisedAt = await work.transaction.alertRaisedAt(alert.id, key);
   // A crossing in the quiet period is swallowed: it does not come back when the period is over.
   const isQuiet = raisedAt !== null && (alert.quietMs === null || work.now - raisedAt < alert.quietMs);

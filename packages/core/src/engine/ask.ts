@@ -57,7 +57,7 @@ export async function askAbout(work: Work, request: MessageRequest): Promise<Ent
 async function lockRecipient(work: Work, request: MessageRequest, message: Message): Promise<Customer> {
   const keys = addressKeys(work.rules.vocabulary, request);
   const before = await recipientOf(work.transaction, request, keys);
-  await work.transaction.lock([
+  await work.lock([
     customerScope(before.id),
     ...keys.map(keyScope),
     ...lookedUp(work.rules.program, message, before.household),

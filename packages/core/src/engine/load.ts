@@ -69,7 +69,7 @@ async function placeCustomerData(
   const household = decoded.household ?? householdOfOne(decoded.id);
   const known = await transaction.customer(decoded.id);
   const households = new Set([known?.household ?? household, household]);
-  await transaction.lock([customerScope(decoded.id), ...[...households].map(householdScope)]);
+  await work.lock([customerScope(decoded.id), ...[...households].map(householdScope)]);
   const before = await transaction.customer(decoded.id);
   const after = customerOf(work, { ...decoded, household }, before);
   await placeCustomer(work, before, after);

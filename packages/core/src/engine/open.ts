@@ -47,6 +47,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       // The store may run it again, so everything starts afresh here.
       events = [];
       wakes = [];
+      let now = clock.now();
+      const lock = async (scopes: readonly string[]): Promise<void> => {
+        await transaction.lock(scopes);
+        now = Math.max(now, clock.now());
+      };
       const record = async (event: LedgerEvent): Promise<void> => {
         await transaction.append(event);
         events.push(event);
@@ -56,8 +61,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         evaluator,
         lives,
         transaction,
-        now: clock.now(),
+        get now() {
+          return now;
+        },
         observer: options.observer,
+        lock,
         record,
         wakeAt: (instant) => void wakes.push(instant),
       });

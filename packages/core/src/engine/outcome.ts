@@ -22,7 +22,7 @@ async function lockEntry(work: Work, id: string): Promise<Locked> {
   for (;;) {
     const found = await entryOf(work, id);
     const before = await customerOf(work, found);
-    await work.transaction.lock([
+    await work.lock([
       customerScope(before.id),
       ...lookedUp(work.rules.program, found.message, before.household),
     ]);

@@ -80,7 +80,7 @@ async function matchUnderLocks(work: Work, change: IdentityChange): Promise<Matc
     const scopes = [...graph.keys.map(keyScope), ...(await scopesOf(work, matching))];
     const missing = scopes.filter((scope) => !held.has(scope));
     if (missing.length === 0) return matching;
-    await work.transaction.lock(missing);
+    await work.lock(missing);
     for (const scope of missing) held.add(scope);
   }
 }

@@ -27,7 +27,7 @@ export async function takeFact(work: Work, fact: Fact): Promise<void> {
   const decoded = decodeRecord(work.rules.vocabulary, fact.record, fact.data, deleted);
   const reportOrder = orderOf(work, fact);
   const owner = decoded.customer === null ? null : await ownerNamed(work, decoded.customer);
-  await work.transaction.lock([
+  await work.lock([
     recordScope(type.name, decoded.key),
     ...(owner === null ? [] : [customerScope(owner.id), householdScope(owner.household)]),
   ]);
@@ -85,7 +85,7 @@ function sourceTime(work: Work, fact: Fact): Instant {
 /** A silo is in step, or cannot be read: every held message whose rules read it is looked at again. */
 export async function takeSiloState(work: Work, name: string, change: Partial<SiloState>): Promise<void> {
   const silo = siloNamed(work, name);
-  await work.transaction.lock([`silo:${name}`]);
+  await work.lock([`silo:${name}`]);
   const before = (await work.transaction.silo(name)) ?? { name, inStep: null, readable: true };
   const after = { ...before, ...change };
   const inStep = laterMark(before.inStep, notAfter(work.now, after.inStep));

@@ -18,8 +18,11 @@ export interface Work {
   readonly evaluator: Evaluator;
   readonly lives: Lives;
   readonly transaction: Transaction;
+  /** The instant at which this happens. A wait for a lock moves it on: what is decided after a wait is decided then. */
   readonly now: Instant;
   readonly observer: Observer | undefined;
+  /** Takes the locks of these scopes, and holds them to the end. */
+  lock(scopes: readonly string[]): Promise<void>;
   /** Logs an event, and hands it to subscribers once the work is durable. */
   record(event: LedgerEvent): Promise<void>;
   /** Notes an instant at which something falls due, so that the engine wakes for it. */

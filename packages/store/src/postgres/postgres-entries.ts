@@ -69,9 +69,15 @@ export const ENTRIES = statements("entries", {
 /** The ledger's messages, in PostgreSQL. */
 export class PostgresEntries implements EntryOperations {
   readonly #session: Session;
+  readonly #created = new Set<number>();
 
   constructor(session: Session) {
     this.#session = session;
+  }
+
+  /** Sequences of the entries that this transaction has written for the first time. */
+  get created(): ReadonlySet<number> {
+    return this.#created;
   }
 
   async entry(id: string): Promise<Entry | null> {
@@ -106,6 +112,7 @@ export class PostgresEntries implements EntryOperations {
     if (isIn) await this.#session.write(ENTRIES.update, values);
     else {
       const statement = before === null ? ENTRIES.insert : ENTRIES.move;
+      if (before === null) this.#created.add(entry.sequence);
       await this.#session.write(statement, [...values, scopes.map(storedKey), held]);
     }
   }

@@ -49,9 +49,13 @@ export class PostgresExclusion implements ExclusionOperations {
     this.#conceded.push({ sequence, conflict });
   }
 
-  /** Writes what was claimed and given up. */
-  async flush(): Promise<void> {
-    const changed = [...this.#claims.keys()];
+  /**
+   * Writes what was claimed and given up.
+   *
+   * @param created sequences that can have claimed nothing before.
+   */
+  async flush(created: ReadonlySet<number>): Promise<void> {
+    const changed = [...this.#claims.keys()].filter((sequence) => !created.has(sequence));
     if (changed.length > 0) await this.#session.write(EXCLUSION.release, [changed]);
     if (this.#conceded.length > 0) {
       await this.#session.write(EXCLUSION.concede, [

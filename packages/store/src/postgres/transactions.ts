@@ -71,17 +71,18 @@ export class Transactions {
   }
 
   async #toTheEnd<T>(session: Session, work: Work<T>): Promise<Ended<T>> {
+    const entries = new PostgresEntries(session);
     const log = new PostgresLog(session);
     const exclusion = new PostgresExclusion(session);
     const operations = {
       facts: new PostgresFacts(session),
-      entries: new PostgresEntries(session),
+      entries,
       evidence: new PostgresEvidence(session),
       log,
       exclusion,
     };
     const result = await this.#runner.run(operations, work);
-    await exclusion.flush();
+    await exclusion.flush(entries.created);
     await log.flush();
     const mark = session.wrote ? await writeMark(session) : null;
     const connected = await session.commit();
