@@ -3,7 +3,7 @@ import { emptyTest, operandOf, thereTest, type ValueText, valueText } from "./co
 import { representation } from "./compare.ts";
 import type { Frame } from "./frame.ts";
 import { textLiteral } from "./literal.ts";
-import { begin, callLoop, eachRecord, type Look, notice, type Way } from "./loop.ts";
+import { begin, callLoop, eachRecord, type Look, leave, notice, type Way } from "./loop.ts";
 
 type Count = Extract<Expr, { readonly op: "count" }>;
 type Aggregate = Extract<Expr, { readonly op: "aggregate" }>;
@@ -51,7 +51,7 @@ function writeCount(expr: Count, frame: Frame, way: Way): boolean {
     }
     writer.close();
   });
-  leave(frame, records, head, timed, way);
+  leaveFirst(frame, records, head, timed, way);
   const range = (high: string) => frame.call("countBetween", "low", high);
   if (way.careful === null) writer.line(`if (!${records}.complete) return ${range("null")};`);
   writer.line(`return open === 0 ? low : ${range("low + open")};`);
@@ -82,7 +82,7 @@ function writeAggregate(expr: Aggregate, frame: Frame, way: Way): boolean {
     }
     writer.close();
   });
-  leave(frame, records, head, timed, way);
+  leaveFirst(frame, records, head, timed, way);
   adding.end();
   return timed;
 }
@@ -92,11 +92,11 @@ function isRead({ op }: Expr): boolean {
   return op === "field" || op === "navigate" || op === "about" || op === "customer" || op === "literal";
 }
 
-/** Leaves when time changes what was looked at. */
-function leave(frame: Frame, records: string, head: number, timed: boolean, { careful }: Way): void {
-  if (!timed) return;
-  frame.writer.insert(head, `let first = ${careful === null ? `${records}.next` : "Infinity"};`);
-  frame.writer.line("run.next = first;");
+/** Declares and leaves the first instant at which something that was looked at changes. */
+function leaveFirst(frame: Frame, records: string, head: number, timed: boolean, way: Way): void {
+  const first = way.careful === null ? `${records}.next` : "Infinity";
+  if (timed) frame.writer.insert(head, `let first = ${first};`);
+  leave(frame, way, timed, "first");
 }
 
 /** How values are put together while they are met. */

@@ -85,7 +85,9 @@ function compareAt(
   const kind = representation(type);
   if (type.kind === "money") return compareMoney(relation, left, right, frame);
   const isEquality = relation === "eq" || relation === "ne";
-  if (kind === null || (kind === "boolean" && !isEquality)) return related(relation, left, right, frame);
+  const isStrange = [left, right].some(({ literal }) => literal !== null && typeof literal.value !== kind);
+  if (kind === null || isStrange || (kind === "boolean" && !isEquality))
+    return related(relation, left, right, frame);
   if (left.bounded || right.bounded) return compareRanges(relation, left, right, kind, frame);
   return isEquality ? compareEqual(relation, left, right) : compareOrder(relation, left, right, kind);
 }

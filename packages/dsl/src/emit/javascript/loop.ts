@@ -60,11 +60,10 @@ function define(expr: Expr, write: WriteLoop, free: ReadonlySet<number>, frame: 
 }
 
 /** Writes what makes the set ready, as it stands in this evaluation. @returns the local with the set */
-export function begin(frame: Frame, { set }: Loop, { careful, leaves }: Way): string {
+export function begin(frame: Frame, { set }: Loop, { careful }: Way): string {
   const records = frame.unit.recordSet(set);
   frame.writer.line(`if (${records}.generation !== run.generation) ${records}.load(run);`);
   if (careful !== null) frame.writer.line(`if (!${records}.ageless) return ${careful};`);
-  if (leaves) frame.writer.line("run.next = Infinity;");
   return records;
 }
 
@@ -104,6 +103,12 @@ export function eachRecord(frame: Frame, loop: Loop, body: Expr, inside: (look: 
     next: bound.settleNext(earliestOf([bodyNext, good])),
   });
   writer.close();
+}
+
+/** Writes what is left in `run.next`, if anything is to be. Calls in between may have left something else there. */
+export function leave({ writer }: Frame, { leaves }: Way, timed: boolean, next: string): void {
+  if (timed) writer.line(`run.next = ${next};`);
+  else if (leaves) writer.line("run.next = Infinity;");
 }
 
 /** Writes that something looked at changes then. */

@@ -1,7 +1,7 @@
 import { BOOLEAN, type Expr } from "@comity/core";
 import { negated, type TruthText } from "./code.ts";
 import type { Frame } from "./frame.ts";
-import { begin, callLoop, eachRecord, type Look, type Loop, notice, type Way } from "./loop.ts";
+import { begin, callLoop, eachRecord, type Look, type Loop, leave, notice, type Way } from "./loop.ts";
 
 /** A condition that holds if a body does for some record of a set. */
 interface Some extends Loop {
@@ -44,7 +44,7 @@ function writeSome(some: Some, frame: Frame, way: Way): boolean {
   let timed = isCareful && frame.unit.analysis.freshFor(some.set.record) !== null;
   eachRecord(frame, some, some.body, (look) => {
     timed ||= look.next !== null;
-    writeLook(look);
+    writeLook(look, way);
   });
   if (timed) {
     writer.insert(head, `let last = -Infinity, first = ${isCareful ? `${records}.next` : "Infinity"};`);
@@ -52,19 +52,21 @@ function writeSome(some: Some, frame: Frame, way: Way): boolean {
     writer.line("run.next = last;");
     writer.line("return 1;");
     writer.close();
-    writer.line("run.next = first;");
   }
+  leave(frame, way, timed, "first");
   writer.line("return open ? 2 : 0;");
   return timed;
 }
 
-function writeLook(look: Look): void {
+function writeLook(look: Look, way: Way): void {
   const { frame, body, fresh, bodyNext, next } = look;
   const { writer } = frame;
   writer.open(`if (${body.yes}) {`);
   if (fresh !== null) writer.open(`if (${fresh}) {`);
-  if (next === null) writer.line("return 1;");
-  else {
+  if (next === null) {
+    leave(frame, way, false, "Infinity");
+    writer.line("return 1;");
+  } else {
     writer.line(`if (${next} > last) last = ${next};`);
     writer.open("if (last === Infinity) {");
     writer.line("run.next = Infinity;");
