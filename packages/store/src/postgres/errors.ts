@@ -107,11 +107,7 @@ export function storeErrorFrom(error: unknown, target: Target): unknown {
   const options = { cause: error };
   const state = codeOf(error);
   if (CONFLICTS.has(state)) {
-    return new Retriable(
-      "conflict",
-      `The transaction met others on the same data in ${target.name} each time it was tried. Ask again.`,
-      options,
-    );
+    return conflictIn(target, options);
   }
   if (isConnectionLost(error)) {
     return new Retriable(
@@ -124,6 +120,15 @@ export function storeErrorFrom(error: unknown, target: Target): unknown {
   const say = SENTENCES[state] ?? SENTENCES[state.slice(0, 2)];
   if (say === undefined) return error;
   return new StoreError(...say(target, error), options);
+}
+
+/** Another transaction came first. */
+export function conflictIn(target: Target, options?: ErrorOptions): Retriable {
+  return new Retriable(
+    "conflict",
+    `The transaction met others on the same data in ${target.name} each time it was tried. Ask again.`,
+    options,
+  );
 }
 
 /** Whether the connection is gone, and with it any certainty about what was asked last. */

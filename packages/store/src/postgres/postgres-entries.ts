@@ -70,6 +70,8 @@ export const ENTRIES = statements("entries", {
 export class PostgresEntries implements EntryOperations {
   readonly #session: Session;
   readonly #created = new Set<number>();
+  /** Ids that were looked for and not there. */
+  readonly #absent = new Set<string>();
 
   constructor(session: Session) {
     this.#session = session;
@@ -82,10 +84,11 @@ export class PostgresEntries implements EntryOperations {
 
   async entry(id: string): Promise<Entry | null> {
     const row = await this.#session.readOne<EntryRow>(ENTRIES.entry, [storedKey(id)]);
+    if (row === undefined) this.#absent.add(id);
     return row === undefined ? null : entryOf(row);
   }
 
-  /** If another transaction has just taken the id, the database says so, and the work runs again: it will find it then. */
+  /** If another transaction has taken the id since this one looked, the work runs again, and finds it. */
   async putEntry(entry: Entry, scopes: readonly string[]): Promise<void> {
     const before = await this.#placeOf(entry);
     const { content, request } = encodeEntry(entry);
@@ -117,12 +120,15 @@ export class PostgresEntries implements EntryOperations {
     }
   }
 
-  /** @throws RangeError for a sequence that another entry has, or that is not this one's. */
+  /** @throws Retriable for an id that was not there before; RangeError for a sequence that another entry has, or that is not this one's. */
   async #placeOf(entry: Entry): Promise<PlaceRow | null> {
     const id = storedKey(entry.id);
     const places = await this.#session.read<PlaceRow>(ENTRIES.places, [id, entry.sequence]);
     const own = places.find((place) => place.id === id);
-    if (own !== undefined && own.sequence !== entry.sequence) throw sequenceChanged(entry, own.sequence);
+    if (own !== undefined && own.sequence !== entry.sequence) {
+      if (this.#absent.has(entry.id)) throw this.#session.overtaken();
+      throw sequenceChanged(entry, own.sequence);
+    }
     const other = places.find((place) => place.id !== id);
     if (other !== undefined) throw sequenceTaken(entry, givenKey(other.id));
     return own ?? null;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
-import { isConnectionLost, Retriable, storeErrorFrom } from "./errors.ts";
+import { conflictIn, isConnectionLost, type Retriable, storeErrorFrom } from "./errors.ts";
 import type { Target } from "./target.ts";
 
 /** How long things may take in the database, in milliseconds. */
@@ -106,7 +106,12 @@ export class Session {
       if (isConnectionLost(error)) return false;
       throw storeErrorFrom(error, this.#target);
     }
-    throw new Retriable("conflict", `A transaction was taken back by ${this.#target.name}. Ask again.`);
+    throw this.overtaken();
+  }
+
+  /** What is thrown when another transaction came first. */
+  overtaken(): Retriable {
+    return conflictIn(this.#target);
   }
 
   /** Takes everything back. @returns whether the connection can be used again. */
