@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are texts of source files.
 /** A mistake that somebody could make: one place in one source file, and what stands there instead. */
 export interface Fault {
   readonly name: string;
@@ -8,10 +9,141 @@ export interface Fault {
   readonly replace: string;
 }
 
+const EMIT = "packages/dsl/src/emit/javascript";
+const RUNTIME = "packages/core/src/evaluator/runtime";
 const FILTER = "packages/core/src/evaluator/filter";
+const DECIDE = "packages/core/src/decide";
 
-/** Each has to be found by the differential test. */
-export const FAULTS: readonly Fault[] = [
+/** In the code that is written for conditions, and what it calls. */
+const IN_CODE: readonly Fault[] = [
+  {
+    name: "a comparison includes its end",
+    file: `${EMIT}/relation.ts`,
+    find: 'lt: "<",',
+    replace: 'lt: "<=",',
+  },
+  {
+    name: "an unknown value is taken for one that differs",
+    file: `${EMIT}/code.ts`,
+    find: "return `${code} === undefined`;",
+    replace: "return null;",
+  },
+  {
+    name: "a disjunction ends at its first part that holds, though that may cease",
+    file: `${EMIT}/connective.ts`,
+    find: "writer.line(`if (${this.last} === Infinity) {`);",
+    replace: 'writer.line("if (true) {");',
+  },
+  {
+    name: "a loop over records forgets when what it has looked at changes",
+    file: `${EMIT}/loop.ts`,
+    find: "if (${next} < first) first",
+    replace: "if (${next} > first) first",
+  },
+  {
+    name: "the household's records are read as the customer's",
+    file: `${EMIT}/unit.ts`,
+    find: "textLiteral(record), textLiteral(scope), ...",
+    replace: 'textLiteral(record), textLiteral(scope === "household" ? "customer" : scope), ...',
+  },
+  {
+    name: "what is remembered is not forgotten with the next message",
+    file: `${EMIT}/function.ts`,
+    find: "line(`if (${memo}.generation === run.generation) {`)",
+    replace: "line(`if (${memo}.generation !== -1) {`)",
+  },
+  {
+    name: "what is remembered comes without when it changes",
+    file: `${EMIT}/function.ts`,
+    find: "...(next === null ? [] : [line(`  run.next = ${memo}.next;`)]),",
+    replace: "",
+  },
+  {
+    name: "names that every object inherits are read like others",
+    file: `${EMIT}/literal.ts`,
+    find: "return name in {};",
+    replace: "return name === null;",
+  },
+  {
+    name: "a quick test takes what is unknown for something else",
+    file: `${EMIT}/quick-test.ts`,
+    find: 'const possible = absent === "unknown" ? `(${same} || ${code} == null)` : same;',
+    replace: "const possible = same;",
+  },
+  {
+    name: "a quick test takes what is unknown for empty",
+    file: `${EMIT}/quick-test.ts`,
+    find: 'certain: scalar.absent === "unknown" ? "false" : absent',
+    replace: "certain: absent",
+  },
+  {
+    name: "facts go stale a millisecond early",
+    file: `${RUNTIME}/records.ts`,
+    find: "const staleAt = confirmed + this.freshForMs + 1;",
+    replace: "const staleAt = confirmed + this.freshForMs;",
+  },
+  {
+    name: "a stale record is read as a fresh one",
+    file: `${RUNTIME}/records.ts`,
+    find: "return this.clock < staleAt ? staleAt : Number.NEGATIVE_INFINITY;",
+    replace: "return staleAt;",
+  },
+  {
+    name: "a window of time ends before its end",
+    file: `${RUNTIME}/within.ts`,
+    find: "run.at <= high, nowFlip(run, high + 1)",
+    replace: "run.at < high, nowFlip(run, high + 1)",
+  },
+  {
+    name: "a window of time is said to change at its end, and not after it",
+    file: `${RUNTIME}/within.ts`,
+    find: "day <= high, dateFlip(run, high + 1)",
+    replace: "day <= high, dateFlip(run, high)",
+  },
+  {
+    name: "a start that nobody reported counts as not sent",
+    file: `${RUNTIME}/history.ts`,
+    find: 'return state === "unreported" ? UNKNOWN : state === "sent" ? TRUE : FALSE;',
+    replace: 'return state === "sent" ? TRUE : FALSE;',
+  },
+  {
+    name: "the change of clocks is overlooked",
+    file: `${RUNTIME}/local-clock.ts`,
+    find: "if (this.at + Math.max(toLow, toHigh) >= this.stretch.to) return undefined;",
+    replace: "",
+  },
+  {
+    name: "a total of records that are not all there is taken for known",
+    file: `${RUNTIME}/aggregate.ts`,
+    find: "open: open || !complete ? SOME_CAUSE : []",
+    replace: "open: open ? SOME_CAUSE : []",
+  },
+  {
+    name: "amounts in two currencies are compared",
+    file: `${RUNTIME}/relation.ts`,
+    find: "if (left.currency !== right.currency) return relate(relation, left, right);",
+    replace: "",
+  },
+];
+
+/** In what a decision makes of the rules that were found. */
+const IN_DECISIONS: readonly Fault[] = [
+  {
+    name: "rules that are unknown come after all that fired",
+    file: `${DECIDE}/rules.ts`,
+    find: "if (fired.length > 0 && unknown.length > 0) places.sort",
+    replace: "if (fired.length < 0) places.sort",
+  },
+  {
+    name: "rules that are false are never looked at again",
+    file: `${DECIDE}/rules.ts`,
+    find: "if (changesAt !== null) judged.push",
+    replace: "if (changesAt === 0) judged.push",
+  },
+];
+
+/** In the index. */
+const IN_INDEX: readonly Fault[] = [
   {
     name: "the index takes a number that a rule names for one below it",
     file: `${FILTER}/classes.ts`,
@@ -79,7 +211,7 @@ export const FAULTS: readonly Fault[] = [
     replace: "return truth === FALSE ? TRUE : FALSE;",
   },
   {
-    name: "a disjunction is ruled out by its first part",
+    name: "a disjunction is ruled out by its last part",
     file: `${FILTER}/given.ts`,
     find: "if (one === UNKNOWN) all = UNKNOWN;\n  }\n  return all;\n}\n\nfunction opposite",
     replace: "all = one;\n  }\n  return all;\n}\n\nfunction opposite",
@@ -91,3 +223,6 @@ export const FAULTS: readonly Fault[] = [
     replace: "if (this.classes === null) {",
   },
 ];
+
+/** Each has to be found by the differential test. */
+export const FAULTS: readonly Fault[] = [...IN_CODE, ...IN_DECISIONS, ...IN_INDEX];
