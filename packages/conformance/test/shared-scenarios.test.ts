@@ -5,6 +5,7 @@ import type { RuleSet, Store } from "@comity/core";
 import { casesOf, loadRules, readScenarios, runCase, type Scenario } from "@comity/dsl";
 import { memoryStore, sqliteStore } from "@comity/store";
 import { afterAll, describe, expect, it } from "vitest";
+import { EVALUATOR_KINDS, type EvaluatorKind, evaluatorOf } from "../src/evaluator-kinds.ts";
 
 // Acceptance cases are kept outside the project, and no change of the project may touch them: COMITY_SCENARIOS names their
 // folder, else it is looked for beside the project. The product's own cases stand beside the rules.
@@ -21,10 +22,14 @@ const packs = new Set(
 
 const scratch = mkdtempSync(join(tmpdir(), "comity-scenarios-"));
 let stores = 0;
-const kinds: Readonly<Record<string, () => Promise<Store>>> = {
-  memory: async () => memoryStore(),
-  sqlite: () => sqliteStore(join(scratch, `${++stores}.db`)),
-};
+const openMemory = async () => memoryStore();
+const openFile = () => sqliteStore(join(scratch, `${++stores}.db`));
+/** Every store, and every way of running the rules. */
+const kinds: readonly (readonly [name: string, openStore: () => Promise<Store>, evaluator: EvaluatorKind])[] =
+  [
+    ...EVALUATOR_KINDS.map((kind) => [`memory, ${kind}`, openMemory, kind] as const),
+    ["sqlite, generated", openFile, "generated"],
+  ];
 
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
@@ -64,14 +69,15 @@ function runAll(folder: string): void {
 function runScenario(scenario: Scenario, file: string): void {
   const missing = scenario.packs.filter((pack) => !packs.has(pack));
   for (const [index, run] of scenario.runs.entries()) {
-    for (const [kind, openStore] of Object.entries(kinds)) {
+    for (const [kind, openStore, evaluatorKind] of kinds) {
       const title = `${file}:${run.place.line} ${run.title} (${kind})`;
       it(title, async (context) => {
         context.skip(missing.length > 0, `There is no pack ${missing.join(", ")} yet.`);
         const ruleSet = await ruleSetOf(scenario.packs);
         const testCase = casesOf(scenario, ruleSet.vocabulary)[index];
         if (testCase === undefined) throw new Error("The scenario has lost a run.");
-        const result = await runCase(testCase, { rules: ruleSet, openStore });
+        const evaluator = await evaluatorOf(evaluatorKind, ruleSet);
+        const result = await runCase(testCase, { rules: ruleSet, openStore, evaluator });
         expect(result.failures).toEqual([]);
       });
     }

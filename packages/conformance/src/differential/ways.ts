@@ -8,8 +8,8 @@ import {
   type Situation,
 } from "@comity/core";
 import { generate } from "@comity/dsl";
+import { runAsModule } from "../run-as-module.ts";
 import type { Way } from "./laws.ts";
-import { runAsModule } from "./run-as-module.ts";
 
 /** Modules stay in memory once they are imported, so that of so many programs one is run as a module. */
 const ONE_MODULE_IN = 20;
