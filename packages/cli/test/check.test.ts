@@ -47,6 +47,40 @@ describe("comity check", () => {
     });
   });
 
+  it("decides nothing in the name of a department that a vocabulary with a list does not have", async () => {
+    const listed = ["check", "--rules", "listed-rules", "--messages", "departments.csv", ...NOW];
+    const { code, out, err } = await comity([...listed, "--format", "jsonl"]);
+    expect({ code, verdicts: verdicts(out) }).toEqual({ code: 1, verdicts: { m1: "send" } });
+    expect(err).toContain(
+      'departments.csv:3: There is no department "marketting". Did you mean "Marketing"?',
+    );
+    expect(err).toContain(
+      'departments.csv:4: There is no department "Risk". The departments are Marketing, Orders.',
+    );
+  });
+
+  it("warns once of a name that is almost a department's, where anybody may send", async () => {
+    const args = [
+      "check",
+      "--facts",
+      "facts",
+      "--messages",
+      "departments-open.csv",
+      ...NOW,
+      "--format",
+      "jsonl",
+    ];
+    const { code, out, err } = await comity(args);
+    expect({ code, verdicts: verdicts(out) }).toEqual({
+      code: 0,
+      verdicts: { m1: "send", m2: "send", m3: "send" },
+    });
+    expect(err).toBe(
+      'departments-open.csv:3: No silo and no intent names a department "ordrs". Did you mean "Orders"? ' +
+        "It was decided as it stands.\n",
+    );
+  });
+
   it("tells of the lines it cannot read, and decides the others", async () => {
     const args = [
       "check",
@@ -169,6 +203,17 @@ describe("comity ask", () => {
     ]);
     expect(code).toBe(0);
     await expect(withoutHashes(out)).toMatchFileSnapshot(golden("ask-hold.txt"));
+  });
+
+  it("refuses a department that a vocabulary with a list does not have, and doubts one where there is none", async () => {
+    const about = ["--customer", "c-1", "--intent", "upsell", "--channel", "email", "--department"];
+    const listed = await comity(["ask", "--rules", "listed-rules", ...about, "marketting"]);
+    expect(listed).toMatchObject({ code: 2, out: "" });
+    expect(listed.err).toContain('There is no department "marketting".');
+    expect(listed.err).toContain('Did you mean "Marketing"?');
+    const open = await comity([...ASK, ...about.toSpliced(4, 2), "ordrs"]);
+    expect(open.code).toBe(0);
+    expect(open.err).toContain('No silo and no intent names a department "ordrs". Did you mean "Orders"?');
   });
 
   it("takes 007 for what it looks like", async () => {

@@ -10,13 +10,18 @@ beforeEach(async () => {
 });
 afterEach(() => rm(cwd, { recursive: true, force: true }));
 
-const run = (...args: string[]) => comity(args, { cwd });
+const run = (...args: string[]) => comity(args, { cwd, env: { npm_command: "" } });
 const read = (path: string) => readFile(join(cwd, path), "utf8");
 
 describe("comity new pack", () => {
   it("begins a folder of rules with a vocabulary, a rule, its tests and a README", async () => {
     const { code, out, err } = await run("new", "pack", "parcels", "--owner", 'The "market"');
-    expect({ code, err }).toEqual({ code: 0, err: "Run its tests with comity test ./rules/parcels\n" });
+    expect({ code, err }).toEqual({
+      code: 0,
+      err:
+        "Its rule is made of a first vocabulary in rules/vocabulary: write your company's words there.\n" +
+        "Run its tests with comity test ./rules/parcels\n",
+    });
     expect(out).toBe(
       "rules/vocabulary/company.yaml\nrules/parcels/parcels.comity\nrules/parcels/README.md\n",
     );
@@ -40,13 +45,23 @@ describe("comity new pack", () => {
     const { code, err } = await run("new", "pack", "parcels", "--rules", "elsewhere/");
     expect({ code, err }).toEqual({
       code: 0,
-      err: "Run its tests with comity test elsewhere/parcels --rules elsewhere\n",
+      err:
+        "Its rule is made of the vocabulary in elsewhere/vocabulary. For another, name its folder of rules with --rules.\n" +
+        "Run its tests with comity test elsewhere/parcels --rules elsewhere\n",
     });
+    expect(await read("elsewhere/parcels/README.md")).toContain(
+      "`comity test elsewhere/parcels --rules elsewhere`",
+    );
     expect(await read("elsewhere/parcels/parcels.comity")).toContain("some orders.order (status is open)");
     expect(await readdir(join(cwd, "elsewhere", "vocabulary"))).toEqual(["shop.yaml"]);
     expect(
       (await run("test", "elsewhere/parcels", "--rules", "elsewhere", "--coverage-min", "100")).code,
     ).toBe(0);
+  });
+
+  it("shows a command that works as it was called", async () => {
+    const { err } = await comity(["new", "pack", "parcels"], { cwd, env: { npm_command: "exec" } });
+    expect(err).toContain("Run its tests with npx comity test ./rules/parcels\n");
   });
 
   it.each([

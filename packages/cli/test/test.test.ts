@@ -41,7 +41,21 @@ describe("comity test", () => {
     expect(inside.err).toContain("candidate has no tests.");
     expect(inside.err).not.toContain("--rules");
     const outside = await comity(["test", "candidate/shop/shop.comity"]);
-    expect(outside.err).toContain("name its folder with --rules");
+    expect(outside.err).toContain("comity test candidate/shop/shop.comity --rules candidate\n");
+  });
+
+  it("shows what is wrong in tests beside what is wrong in rules", async () => {
+    const { err } = await comity(["test", "--rules", "broken-rules"]);
+    expect(err).toContain('There is no channel "emial".');
+  });
+
+  it("says why an earlier message of a test did not count", async () => {
+    const { out } = await comity(["test", "--rules", "listed-rules"]);
+    expect(out).toContain("listed-rules/shop/shop.comity:12  message 2 (upsell by sms to c-1)\n");
+    expect(out).toContain("    got       no rule spoke against it\n");
+    expect(out).toContain(
+      "    note      message m1 (upsell by email to c-1) was cleared, not sent: `was sent` ",
+    );
   });
 
   it("shows rules that have errors, and runs nothing", async () => {

@@ -10,8 +10,10 @@ import { otherObstacles, wayLines, whenToAskAgain } from "../explaining/outlook.
 import { reasonLines, type Telling, WIDTH } from "../explaining/reasons.ts";
 import type { Arguments, Command } from "../frame/command.ts";
 import type { Io } from "../frame/io.ts";
+import { CommandError } from "../frame/problem.ts";
 import { type Style, styleFor } from "../frame/style.ts";
 import { wrap } from "../frame/wrap.ts";
+import { departmentProblem } from "../input/departments.ts";
 import { pairOption } from "../input/instant.ts";
 import { copyLedger } from "../input/ledger-copy.ts";
 import { rulesFolder, soundRules } from "../input/rules.ts";
@@ -76,6 +78,7 @@ async function runAsk(args: Arguments, io: Io): Promise<number> {
   const folder = await rulesFolder(args.one("rules"));
   const rules = await soundRules(folder, packNames(args.one("packs")), io);
   if (rules === null) return 2;
+  await checkDepartment(args.one("department"), rules, io);
   const request = requestOf(args, rules);
   const ledger = args.one("ledger");
   const copy = ledger === undefined ? null : await copyLedger(ledger);
@@ -92,6 +95,14 @@ async function runAsk(args: Arguments, io: Io): Promise<number> {
     await copy?.remove();
   }
   return 0;
+}
+
+/** The question is put in a department's name: one that there is not gets an answer that nobody will get. */
+async function checkDepartment(name: string | undefined, { vocabulary }: RuleSet, io: Io): Promise<void> {
+  const problem = name === undefined ? null : departmentProblem(name, vocabulary);
+  if (problem === null) return;
+  if (problem.certain) throw new CommandError(`--department: ${problem.message}`, problem.help);
+  await io.err.write(`--department: ${problem.message} ${problem.help}\n`);
 }
 
 function requestOf(args: Arguments, rules: RuleSet): MessageRequest {

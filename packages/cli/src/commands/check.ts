@@ -1,6 +1,7 @@
-import { InputError } from "@comity/core";
+import { InputError, type MessageRequest } from "@comity/core";
 import type { Arguments, Command } from "../frame/command.ts";
 import type { Io } from "../frame/io.ts";
+import { departmentProblem } from "../input/departments.ts";
 import { messageFiles, readMessages } from "../input/messages.ts";
 import { rulesFolder, soundRules } from "../input/rules.ts";
 import { checkReport } from "./check-report.ts";
@@ -50,7 +51,10 @@ export const check: Command = {
   ],
   exitCodes: [
     { code: 0, means: "Every message was decided, whatever the verdicts." },
-    { code: 1, means: "Some lines could not be read; the others were decided." },
+    {
+      code: 1,
+      means: "Some lines could not be read, or name a department that there is not; the others were decided.",
+    },
     {
       code: 2,
       means:
@@ -65,14 +69,16 @@ async function runCheck(args: Arguments, io: Io): Promise<number> {
   const folder = await rulesFolder(args.one("rules"));
   const rules = await soundRules(folder, packNames(args.one("packs")), io);
   if (rules === null) return 2;
+  const { vocabulary } = rules;
   const desk = await openDesk(rules, args, io);
   const report = checkReport(args.one("format") ?? "text", io.out);
   desk.engine.subscribe((event) => report.event(event));
   let refused = 0;
+  const doubted = new Set<string>();
   try {
     await desk.takeFacts();
-    for await (const row of readMessages(files, rules.vocabulary, io.stdin)) {
-      const problem = row.problem ?? (await decide(row.request));
+    for await (const row of readMessages(files, vocabulary, io.stdin)) {
+      const problem = row.problem ?? (await refusal(row.request, row.place)) ?? (await decide(row.request));
       if (problem === null) continue;
       refused++;
       await io.err.write(`${row.place}: ${problem}\n`);
@@ -83,7 +89,18 @@ async function runCheck(args: Arguments, io: Io): Promise<number> {
   }
   return refused === 0 ? 0 : 1;
 
-  async function decide(request: Parameters<typeof desk.engine.decide>[0]): Promise<string | null> {
+  /** What keeps a message from being decided in its department's name; a name that is only odd is told of once. */
+  async function refusal({ department }: MessageRequest, place: string): Promise<string | null> {
+    const problem = departmentProblem(department, vocabulary);
+    const words = problem && `${problem.message} ${problem.help}`;
+    if (problem === null || problem.certain || doubted.has(department))
+      return problem?.certain ? words : null;
+    doubted.add(department);
+    await io.err.write(`${place}: ${words} It was decided as it stands.\n`);
+    return null;
+  }
+
+  async function decide(request: MessageRequest): Promise<string | null> {
     try {
       await report.decision(await desk.engine.decide(request), request, desk.now);
       return null;

@@ -1,12 +1,13 @@
 import { type Linted, lintFolder } from "@comity/dsl";
 import type { Arguments, Command } from "../frame/command.ts";
 import type { Io } from "../frame/io.ts";
+import { UsageError } from "../frame/problem.ts";
 import { printDiagnostics, rulesFolder } from "../input/rules.ts";
 import { fixAll } from "../linting/fix.ts";
 import { writeFindings } from "../linting/report.ts";
 import { reachedInFolder } from "../testing/reached.ts";
 import { RuleLoader } from "../testing/rule-loader.ts";
-import { FORMAT, PACKS, packNames } from "./options.ts";
+import { FORMAT, PACKS, packNames, RULES } from "./options.ts";
 
 export const lint: Command = {
   name: "lint",
@@ -21,6 +22,11 @@ export const lint: Command = {
   ],
   arguments: [{ name: "DIR", help: "The folder of rules. Without it, ./rules." }],
   options: [
+    {
+      ...RULES,
+      value: "DIR",
+      help: "The folder of rules, as the other commands are told it: the same as DIR.",
+    },
     { ...PACKS, help: "The packs to look at, separated by commas. Without it, all of the folder." },
     {
       name: "fix",
@@ -42,7 +48,7 @@ export const lint: Command = {
 };
 
 async function runLint(args: Arguments, io: Io): Promise<number> {
-  const folder = await rulesFolder(args.positionals[0]);
+  const folder = await rulesFolder(folderOf(args));
   const packs = packNames(args.one("packs"));
   const look = async (changed?: ReadonlyMap<string, string>): Promise<Linted> =>
     lintFolder(folder, packs, reached, changed);
@@ -64,6 +70,14 @@ async function runLint(args: Arguments, io: Io): Promise<number> {
   await writeFindings(linted.findings, args.one("format") ?? "text", io.out);
   await io.err.write(`${countOf(linted.findings.length, "finding")}.\n`);
   return linted.findings.length === 0 ? 0 : 1;
+}
+
+/** The folder as it is named: the first argument, or as for the other commands. */
+function folderOf(args: Arguments): string | undefined {
+  const [given] = args.positionals;
+  const named = args.one("rules");
+  if (given === undefined || named === undefined || given === named) return given ?? named;
+  throw new UsageError("Two folders of rules are named.", `Leave out ${given}, or --rules.`, "lint");
 }
 
 function hasErrors({ diagnostics }: Linted): boolean {

@@ -1,13 +1,14 @@
 import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { loadVocabulary, type Source } from "@comity/dsl";
+import { calledAs } from "../frame/called.ts";
 import type { Arguments, Command } from "../frame/command.ts";
 import type { Io } from "../frame/io.ts";
 import { CommandError, fileError, UsageError } from "../frame/problem.ts";
 import { filesIn } from "../input/folder.ts";
 import { DEFAULT_RULES, printDiagnostics } from "../input/rules.ts";
 import { FIRST_VOCABULARY } from "../scaffold/first-vocabulary.ts";
-import type { NewFile } from "../scaffold/pack-files.ts";
+import { type NewFile, testLine } from "../scaffold/pack-files.ts";
 import { packsIn, whyNoName } from "../scaffold/taken-names.ts";
 import { workingPack } from "../scaffold/working-starter.ts";
 
@@ -33,7 +34,11 @@ export const newCommand: Command = {
       value: "DIR",
       help: "The folder of rules; begun if it is not there. Without it, ./rules.",
     },
-    { name: "owner", value: "NAME", help: "Who answers for the rules of the pack: risk-operations." },
+    {
+      name: "owner",
+      value: "NAME",
+      help: "Who answers for the rules of the pack, in free words: risk-operations. It can be left out.",
+    },
   ],
   examples: [
     {
@@ -86,12 +91,14 @@ async function runNew(args: Arguments, io: Io): Promise<number> {
   const { file, text } = FIRST_VOCABULARY;
   const all = isNew ? [{ path: `${VOCABULARY}/${file}`, text }, ...files] : files;
   for (const written of await writeNew(folder, name, all)) await io.out.write(`${written}\n`);
-  await io.err.write(`Run its tests with comity test ${folder}/${name}${rulesOption(folder)}\n`);
+  const words = join(folder, VOCABULARY);
+  await io.err.write(
+    isNew
+      ? `Its rule is made of a first vocabulary in ${words}: write your company's words there.\n`
+      : `Its rule is made of the vocabulary in ${words}. For another, name its folder of rules with --rules.\n`,
+  );
+  await io.err.write(`Run its tests with ${calledAs(io)} ${testLine(folder, name)}\n`);
   return 0;
-}
-
-function rulesOption(folder: string): string {
-  return folder === DEFAULT_RULES ? "" : ` --rules ${folder}`;
 }
 
 async function checkName(name: string, folder: string): Promise<void> {

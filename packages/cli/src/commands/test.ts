@@ -1,7 +1,9 @@
-import { relative, resolve, sep } from "node:path";
+import { existsSync } from "node:fs";
+import { join, relative, resolve, sep } from "node:path";
 import type { RuleSet } from "@comity/core";
 import { problemsOfTests } from "@comity/dsl";
 import { coverageRun } from "../coverage/coverage-run.ts";
+import { calledAs } from "../frame/called.ts";
 import type { Arguments, Command } from "../frame/command.ts";
 import type { Io } from "../frame/io.ts";
 import { CommandError } from "../frame/problem.ts";
@@ -12,7 +14,7 @@ import { runBlocks } from "../testing/run-blocks.ts";
 import { runScenarioFile } from "../testing/run-scenarios.ts";
 import { testStores } from "../testing/stores.ts";
 import { TestReport } from "../testing/test-report.ts";
-import { RULES } from "./options.ts";
+import { RULES_FOLDER } from "./options.ts";
 
 const SCENARIO = ".scenario.yaml";
 const RULE_FILE = ".comity";
@@ -34,7 +36,7 @@ export const test: Command = {
     { name: "PATH", repeatable: true, help: "A file or folder with tests. Without it, the folder of rules." },
   ],
   options: [
-    RULES,
+    RULES_FOLDER,
     {
       name: "store",
       value: "STORE",
@@ -99,7 +101,9 @@ async function runTest(args: Arguments, io: Io): Promise<number> {
   try {
     const ruleFiles = files.filter((file) => file.endsWith(RULE_FILE));
     const withBlocks = await runBlocks(ruleFiles, run);
-    for (const [index, path] of paths.entries()) refuseEmpty(path, found[index] ?? [], withBlocks, folder);
+    for (const [index, path] of paths.entries()) {
+      refuseEmpty({ path, files: found[index] ?? [], withBlocks, rules: folder, called: calledAs(io) });
+    }
     for (const file of files) {
       if (file.endsWith(SCENARIO)) await runScenarioFile(file, run);
     }
@@ -116,19 +120,35 @@ async function testFilesUnder(path: string): Promise<readonly string[]> {
   return files.filter((file) => file.endsWith(SCENARIO) || file.endsWith(RULE_FILE));
 }
 
+/** A path, with what was found under it. */
+interface Given {
+  readonly path: string;
+  readonly files: readonly string[];
+  /** Rule files that have test blocks. */
+  readonly withBlocks: ReadonlySet<string>;
+  readonly rules: string;
+  /** How the command is called. */
+  readonly called: string;
+}
+
 /** A path without tests is more often a slip than meant: it must not look like a success. */
-function refuseEmpty(
-  path: string,
-  files: readonly string[],
-  withBlocks: ReadonlySet<string>,
-  rules: string,
-): void {
+function refuseEmpty({ path, files, withBlocks, rules, called }: Given): void {
   if (files.some((file) => file.endsWith(SCENARIO) || withBlocks.has(resolve(file)))) return;
   const isOutside = files.length > 0 && relative(rules, path).split(sep)[0] === "..";
   throw new CommandError(
     `${path} has no tests.`,
     isOutside
-      ? `Test blocks run with the rules of ${rules}, and this is not in it: name its folder with --rules.`
+      ? `Test blocks run with the rules of ${rules}, and this is not in it. Name its folder of rules: ${called} test ${path} --rules ${rulesAround(path)}`
       : "Tests are test blocks in .comity files and *.scenario.yaml files.",
   );
+}
+
+/** The folder with a vocabulary that a path lies in: the rules that its tests were written for. */
+function rulesAround(path: string): string {
+  const parts = resolve(path).split(sep);
+  for (let length = parts.length; length > 1; length--) {
+    const folder = parts.slice(0, length).join(sep);
+    if (existsSync(join(folder, "vocabulary"))) return relative(process.cwd(), folder) || ".";
+  }
+  return "DIR";
 }

@@ -40,8 +40,14 @@ It reads ${reads}.
 
 When it cannot know: ${unknown}.
 
-Run its tests with \`comity test ${folder}/${name}\`; with \`--coverage\` it tells what they do not try.
+Run its tests with \`comity ${testLine(folder, name)}\`; with \`--coverage\` it tells what they do not try.
 `;
+}
+
+/** What runs the tests of a pack, after the command's name. */
+export function testLine(folder: string, pack: string): string {
+  const rules = /^(\.\/)?rules$/.test(folder) ? "" : ` --rules ${folder}`;
+  return `test ${folder}/${pack}${rules}`;
 }
 
 function quoted(text: string): string {
