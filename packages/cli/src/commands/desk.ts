@@ -11,7 +11,7 @@ import {
   type Vocabulary,
 } from "@comity/core";
 import { compileEvaluator, initialState } from "@comity/dsl";
-import { memoryStore, sqliteStore } from "@comity/store";
+import { openStore } from "@comity/store";
 import type { Arguments } from "../frame/command.ts";
 import type { Io } from "../frame/io.ts";
 import { CommandError } from "../frame/problem.ts";
@@ -52,7 +52,7 @@ export async function openDesk(
     ...initialState({ ...files, asOf, unreadable: [] }, rules.vocabulary),
     ...(kept === null ? {} : { silos: { ...kept, ...asOf } }),
   };
-  const store = ledger === undefined ? memoryStore() : await sqliteStore(ledger);
+  const store = await openStore(ledger ?? "memory:");
   const engine = await openEngine({
     rules,
     evaluator: compileEvaluator(rules),

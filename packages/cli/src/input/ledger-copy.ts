@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { backup, DatabaseSync } from "node:sqlite";
 import { pipeline } from "node:stream/promises";
+import { storeNamed } from "@comity/store";
 import { CommandError, fileError } from "../frame/problem.ts";
 
 export interface LedgerCopy {
@@ -17,7 +18,15 @@ export interface LedgerCopy {
  *
  * @throws CommandError if there is no ledger, or it may not be read.
  */
-export async function copyLedger(ledger: string): Promise<LedgerCopy> {
+export async function copyLedger(spec: string): Promise<LedgerCopy> {
+  const named = storeNamed(spec);
+  if (named.kind !== "sqlite") {
+    throw new CommandError(
+      "Only a ledger in an SQLite file can be copied, and nothing is to be recorded in this one.",
+      "Name an SQLite file, or ask through the library, whose `ask` records nothing.",
+    );
+  }
+  const ledger = named.path;
   await stat(ledger).catch((error: unknown) => {
     throw fileError(error, ledger);
   });
