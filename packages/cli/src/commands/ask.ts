@@ -132,7 +132,12 @@ function answerInWords(asked: Asked, style: Style): string {
   const verdict = style(VERDICT_LOOKS[answer.verdict], answer.verdict);
   const section = (title: string, lines: readonly string[]): string[] =>
     lines.length === 0 ? [] : ["", style("strong", title), ...lines];
-  const telling = { vocabulary: asked.rules.vocabulary, decidedAt: answer.decidedAt, evidence: null };
+  const telling = {
+    vocabulary: asked.rules.vocabulary,
+    decidedAt: answer.decidedAt,
+    evidence: null,
+    decision: asked.explanation,
+  };
   const lines = [
     `${request.intent} by ${request.channel} to ${request.customer} at ${formatInstant(now)}: ${verdict}`,
     ...wrap(meaning(answer), WIDTH, ""),

@@ -13,8 +13,10 @@ export function historyOf({ entry, history }: MessageExplanation): readonly Happ
     return text === null ? [] : [{ at: event.at, text }];
   });
   const reviews = entry.reviews.map((review) => ({ at: review.at, text: reviewInWords(review) }));
-  // What a person decided comes before what that led to.
-  return [...reviews, ...events].sort((one, other) => one.at - other.at);
+  const [asked, ...later] = events;
+  // What a person decided comes before what that led to, and after the question.
+  const all = [...(asked === undefined ? [] : [asked]), ...reviews, ...later];
+  return all.sort((one, other) => one.at - other.at);
 }
 
 /** The same as lines, on the company's clock. */

@@ -1,4 +1,10 @@
-import type { DeclarationTrace, MessageExplanation, RuleSet, TraceNode } from "@comity/core";
+import type {
+  DecisionExplanation,
+  DeclarationTrace,
+  MessageExplanation,
+  RuleSet,
+  TraceNode,
+} from "@comity/core";
 import { instantLine, reasonLine, untilLine } from "../output/decision.ts";
 import { historyOf } from "./history.ts";
 import { otherObstacles, whenToAskAgain } from "./outlook.ts";
@@ -29,6 +35,10 @@ export function explanationJson(
     changes: { channel: answer.channel, removed: answer.removed, attached: answer.attached },
     reasons: answer.reasons.map(reasonLine),
     observed: answer.observed.map(reasonLine),
+    counted: decision === null ? null : countedJson(decision),
+    recalled: answer.recalled,
+    missed: answer.missed,
+    breach: entry.breach,
     also_in_the_way: decision === null ? null : otherObstacles(decision, answer).map(reasonLine),
     would_go: decision === null ? null : decision.ways.map(({ text }) => text),
     next_by_time:
@@ -42,6 +52,11 @@ export function explanationJson(
     replays: explained.replays,
     ...(options.trace ? { trace: decision === null ? null : decision.trace.map(declarationJson) } : {}),
   };
+}
+
+/** By limit that stands in the way: the ids of the messages that it counts. */
+function countedJson({ counted }: DecisionExplanation): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries([...counted].map(([limit, entries]) => [limit, entries.map(({ id }) => id)]));
 }
 
 function declarationJson(one: DeclarationTrace): Readonly<Record<string, unknown>> {

@@ -1,14 +1,25 @@
-import type { Answer, DecisionExplanation, EntryState, Reason, Vocabulary } from "@comity/core";
+import {
+  type Answer,
+  type DecisionExplanation,
+  type EntryState,
+  MINUTE_MS,
+  type Reason,
+  type Vocabulary,
+} from "@comity/core";
 import { wrap } from "../frame/wrap.ts";
-import { WIDTH, when } from "./reasons.ts";
+import { exactWhen, WIDTH, when } from "./reasons.ts";
 
 /** More ways than these are listed by nobody who has a customer on the telephone. */
 const MOST_WAYS = 6;
 
-/** "It would go" and the ways, or that there is none to be told. */
+/** "It would go" and the ways, or that none was found, which is no word about the world. */
 export function wayLines({ ways }: DecisionExplanation): string[] {
   if (ways.length === 0)
-    return ["  Nothing was found that would let it go: what stands in the way is not for facts to change."];
+    return wrap(
+      "No way was found. Only changes of a few things at once are looked for, so there may be one all the same.",
+      WIDTH,
+      "  ",
+    );
   const shown = ways.slice(0, MOST_WAYS).flatMap(({ text }) => {
     const [first = "", ...rest] = wrap(text, WIDTH - 4, "");
     return [`  - ${first}`, ...rest.map((line) => `    ${line}`)];
@@ -58,24 +69,31 @@ export function whenToAskAgain(outlook: Outlook): string {
   }
 }
 
-function whileHeld({ answer, recorded, dueAt, now, vocabulary }: Outlook): string {
+function whileHeld(outlook: Outlook): string {
+  const { answer, recorded, dueAt, now, vocabulary } = outlook;
   if (dueAt !== null && dueAt <= now)
     return `Nobody has to ask again. It has been due since ${when(dueAt, vocabulary)}, and is decided as soon as an engine runs on this ledger.`;
+  const { until } = answer;
+  const reviewed =
+    until?.kind === "review" ? `${until.by ?? "a person"} has reviewed it, or as soon as ` : "";
   const again = recorded
-    ? "Nobody has to ask again. It is decided again"
-    : "Asked about for real, it is held and decided again by itself,";
-  const latest =
-    answer.deadline === null
-      ? ""
-      : ` By ${when(answer.deadline, vocabulary)} at the latest it gets another answer.`;
-  switch (answer.until?.kind) {
-    case "instant":
-      return `${again} at ${when(answer.until.at, vocabulary)}.${answer.deadline === answer.until.at ? "" : latest}`;
-    case "review":
-      return `${again} as soon as ${answer.until.by ?? "a person"} has reviewed it.${latest}`;
-    default:
-      return `${again} as soon as facts or earlier messages change that it depends on.${latest}`;
+    ? "Nobody has to ask again. It is decided again as soon as"
+    : "Asked about for real, it is held, and decided again by itself as soon as";
+  return `${again} ${reviewed}facts or earlier messages change that it depends on.${byTimeAlone(outlook)}`;
+}
+
+/** What becomes of a held message if nothing changes: found by passing time, as the engine does. */
+function byTimeAlone({ answer, explanation, vocabulary }: Outlook): string {
+  const next = explanation?.nextByTime ?? null;
+  if (next !== null) {
+    // Told to the minute, and never too early.
+    const at = when(Math.ceil(next.at / MINUTE_MS) * MINUTE_MS, vocabulary);
+    return next.verdict === "block"
+      ? ` If nothing changes and nothing is reported, it is blocked by ${at}.`
+      : ` If nothing changes and nothing is reported, it may go from ${at} on.`;
   }
+  const looked = answer.until?.kind === "instant" ? answer.until.at : answer.deadline;
+  return looked === null ? "" : ` It is looked at again at ${exactWhen(looked, vocabulary)} in any case.`;
 }
 
 function whenBlocked({ explanation, recorded, vocabulary }: Outlook): string {
@@ -85,9 +103,10 @@ function whenBlocked({ explanation, recorded, vocabulary }: Outlook): string {
   );
   const [time] = byTime?.alterations ?? [];
   if (time?.kind === "time")
-    return `${again} at ${when(time.at, vocabulary)}: if nothing else changes, it goes then.`;
-  if (explanation === null) return `${again} when something of this has changed.`;
-  return `Time alone does not let it go. ${again} when something of the above has changed.`;
+    return `${again} at ${exactWhen(time.at, vocabulary)}: if nothing else changes, it goes then.`;
+  return explanation === null || explanation.ways.length === 0
+    ? `${again} when facts or earlier messages have changed that this rests on.`
+    : `${again} when something of the above has changed.`;
 }
 
 function whileCleared({ answer, dueAt, vocabulary }: Outlook): string {

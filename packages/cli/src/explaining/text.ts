@@ -1,10 +1,18 @@
-import { intentLabel, type MessageExplanation, type Reason, type RuleSet, stateInWords } from "@comity/core";
+import {
+  type Entry,
+  intentLabel,
+  listInWords,
+  type MessageExplanation,
+  type RuleSet,
+  stateInWords,
+  type Vocabulary,
+} from "@comity/core";
 import type { Style } from "../frame/style.ts";
 import { wrap } from "../frame/wrap.ts";
 import { changesInWords, VERDICT_LOOKS } from "../output/sentences.ts";
 import { historyLines, historyOf } from "./history.ts";
 import { otherObstacles, wayLines, whenToAskAgain } from "./outlook.ts";
-import { reasonLines, type Telling, WIDTH, when } from "./reasons.ts";
+import { messageInWords, reasonLines, type Telling, WIDTH, when } from "./reasons.ts";
 import { traceLines } from "./trace.ts";
 
 /** Why a message stands as it does, for somebody with the customer on the telephone: what is most needed comes first. */
@@ -17,14 +25,16 @@ export function explanationInWords(
   const { entry, standing, decision, evidence } = explained;
   const { vocabulary } = rules;
   const { answer } = standing;
-  const telling: Telling = { vocabulary, decidedAt: answer.decidedAt, evidence };
+  const telling: Telling = { vocabulary, decidedAt: answer.decidedAt, evidence, decision };
   const section = (title: string, lines: readonly string[]): string[] =>
     lines.length === 0 ? [] : ["", style("strong", title), ...lines];
   const outlook = { state: standing.state, answer, recorded: true, dueAt: entry.dueAt, now: options.now };
   const lines = [
     ...heading(explained, rules, style),
-    ...section("Why", whyLines(answer.reasons, telling)),
+    ...section(isBreach(explained) ? "Why it was not cleared" : "Why", whyLines(explained, telling)),
     ...section("Also in the way", alsoInTheWay(explained, telling)),
+    ...section("It recalled", messageLines(answer.recalled, telling)),
+    ...section("It contradicts what had gone before", messageLines(answer.missed, telling)),
     ...section(
       "Only observed, and not enforced",
       answer.observed.flatMap((reason) => reasonLines(reason, telling)),
@@ -49,9 +59,30 @@ export function explanationInWords(
   return `${lines.join("\n").replace(/\n{3,}/g, "\n\n")}\n`;
 }
 
-function whyLines(reasons: readonly Reason[], telling: Telling): string[] {
-  if (reasons.length === 0) return ["  No rule had anything against it."];
-  return reasons.flatMap((reason) => reasonLines(reason, telling));
+function whyLines({ entry, standing }: MessageExplanation, telling: Telling): string[] {
+  const { reasons } = standing.answer;
+  if (reasons.length > 0) return reasons.flatMap((reason) => reasonLines(reason, telling));
+  const lines = letGo(entry, telling.vocabulary);
+  if (lines.length === 0) return ["  No rule had anything against it."];
+  return [...lines, "Nothing else was against it."].flatMap((line) => wrap(line, WIDTH, "  "));
+}
+
+/** Why nothing holds it any more that did: who let it go, and what has ended by itself. */
+function letGo({ holds, reviews }: Entry, vocabulary: Vocabulary): string[] {
+  const reviewed = reviews.flatMap(({ rules }) => rules);
+  const ended = [...new Set(holds.map(({ rule }) => rule))].filter((rule) => !reviewed.includes(rule));
+  return [
+    ...reviews.map(
+      ({ by, at, decision, rules }) =>
+        `${by} decided on ${when(at, vocabulary)}: ${decision}. (${listInWords(rules)})`,
+    ),
+    ...(ended.length === 0 ? [] : [`What had held it is over. (${listInWords(ended)})`]),
+  ];
+}
+
+/** Whether it was sent without having been cleared. */
+function isBreach({ entry, standing }: MessageExplanation): boolean {
+  return entry.breach && standing.state === "sent";
 }
 
 /** What would hold or block it as well, if what did were not there. */
@@ -60,15 +91,18 @@ function alsoInTheWay({ standing, decision }: MessageExplanation, telling: Telli
   return otherObstacles(decision, standing.answer).flatMap((reason) => reasonLines(reason, telling));
 }
 
-function heading(
-  { entry, standing, since }: MessageExplanation,
-  { vocabulary }: RuleSet,
-  style: Style,
-): string[] {
+function messageLines(ids: readonly string[], telling: Telling): string[] {
+  return ids.flatMap((id) => wrap(messageInWords(id, telling), WIDTH, "  "));
+}
+
+function heading(explained: MessageExplanation, { vocabulary }: RuleSet, style: Style): string[] {
+  const { entry, standing, since } = explained;
   const { message, customer } = entry;
   const what = `${intentLabel(message.intent, vocabulary)} from ${message.department} to ${customer}, by ${message.channel}`;
-  const verdict = style(VERDICT_LOOKS[standing.verdict], standing.verdict);
-  const state = stateInWords(standing.state);
+  const verdict = isBreach(explained)
+    ? style("bad", "breach")
+    : style(VERDICT_LOOKS[standing.verdict], standing.verdict);
+  const state = isBreach(explained) ? "sent without having been cleared," : stateInWords(standing.state);
   const changes = standing.verdict === "amend" ? ` ${changesInWords(standing.answer)}` : "";
   return [
     ...wrap(`${entry.id}: ${what}`, WIDTH, ""),

@@ -16,8 +16,6 @@ type Counted = Extract<Expr, { op: "count" | "aggregate" }>;
 const MOST_COMBINED = 6;
 /** Of more records than this each by itself would be a list that nobody reads. */
 const MOST_ONE_BY_ONE = 3;
-/** So many combinations are told at most. */
-const MOST_SUBSETS = 6;
 
 /** The count, sum, least or greatest that a test is about; null if it is about none. */
 export function countedIn(expr: Expr): Counted | null {
@@ -49,11 +47,13 @@ function fewer(expr: Expr, over: Counted, target: boolean, place: Place, flip: F
   const matching = recordsOf(over, place).filter((record) => !isFalse(over, record, place));
   const suffices = (gone: readonly FactRecord[]) =>
     comesTo(expr, target, [notThere(over, gone, gone.length === matching.length, place)], place);
+  const sorted = byWeight(over, matching, place);
   const subsets =
-    matching.length <= MOST_COMBINED
-      ? smallestSubsets(matching, suffices)
-      : leastPrefix(byWeight(over, matching, place), suffices);
-  return either(subsets.slice(0, MOST_SUBSETS).map((subset) => without(subset)));
+    sorted.length <= MOST_COMBINED ? smallestSubsets(sorted, suffices) : leastPrefix(sorted, suffices);
+  const [first] = subsets;
+  if (first === undefined) return [];
+  // Where several have to go, one choice of them is told: those that weigh most.
+  return either((first.length === 1 ? subsets : [first]).map(without));
 
   function without(subset: readonly FactRecord[]): Option[] {
     const gone: Option = [notThere(over, subset, subset.length === matching.length, place)];

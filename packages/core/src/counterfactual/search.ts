@@ -29,7 +29,7 @@ export function findCounterfactuals(evidence: Evidence, rules: RuleSet): readonl
   const trial = new Trial(evidence, rules);
   const found: Option[] = [];
   const seen: Option[] = [];
-  let frontier: readonly Option[] = [[]];
+  let frontier: readonly Option[] = [[], ...byTimeAlone(trial)];
   while (frontier.length > 0 && found.length < MOST_FOUND && !trial.isOver) {
     const next: Option[] = [];
     for (const way of frontier) {
@@ -64,6 +64,18 @@ function furtherWays(way: Option, moment: Moment, trial: Trial): Option[] {
     ? null
     : laterThan(obstacle.reason.rule, moment, trial);
   return later === null ? further : [...further, ...join(way, [{ kind: "time", at: later }])];
+}
+
+/** The first instant at which time alone lets it go. */
+function byTimeAlone(trial: Trial): Option[] {
+  const moment = trial.decide([]);
+  if (moment === null) return [];
+  const found = trial.safely(() => {
+    for (const later of laterMoments(moment, trial.rules, MOST_MOMENTS))
+      if (goes(later.decision)) return toTheMinute(later.evidence.clock, moment, trial);
+    return null;
+  });
+  return found === null ? [] : [[{ kind: "time", at: found }]];
 }
 
 /** The first instant at which time alone has done away with an obstacle; null if it does not. */
@@ -104,5 +116,10 @@ const COSTS: Readonly<Record<Alteration["kind"], number>> = {
 };
 
 function costOf(way: Option): number {
-  return way.reduce((sum, { kind }) => sum + COSTS[kind], 0);
+  return way.reduce((sum, one) => sum + COSTS[one.kind] + (one.kind === "gone" ? costOfNaming(one) : 0), 0);
+}
+
+/** Records that are named one by one are more to bring about than each of them changed. */
+function costOfNaming({ so, keys }: Alteration & { kind: "gone" }): number {
+  return so === null ? COSTS.field * (keys.length - 1) : 0;
 }

@@ -16,7 +16,8 @@ import { effectiveAt, standingAt } from "../ledger/standing.ts";
 import type { Type } from "../value/type.ts";
 import type { Instant, Known } from "../value/value.ts";
 import { exactInstantInWords, instantInWords, inWords, listInWords } from "../value/words.ts";
-import { type Alteration, sameAlteration } from "./alteration.ts";
+import type { Alteration } from "./alteration.ts";
+import { type Alternatives, joinAlternatives } from "./alternatives.ts";
 import type { Option } from "./options.ts";
 
 /** So many records are named. */
@@ -35,52 +36,18 @@ export function waysInWords(
   evidence: Evidence,
   rules: RuleSet,
 ): readonly ToldTogether[] {
-  const groups: { readonly kin: readonly string[]; readonly ways: Option[] }[] = [];
-  for (const way of ways) {
-    const kin = way.map((one) => kinOf(way, one)).filter((one) => one !== null);
-    const group = groups.find((one) => one.kin.some((name) => kin.includes(name)));
-    if (group === undefined) groups.push({ kin, ways: [way] });
-    else group.ways.push(way);
-  }
-  return groups.map(({ ways }) => ({ ways, text: wayInWords(ways, evidence, rules) }));
+  return joinAlternatives(ways).map((one) => ({ ways: one.ways, text: wayInWords(one, evidence, rules) }));
 }
 
-/** What ways share that differ from this one in this alteration only, and only by its value; null if none may. */
-function kinOf(way: Option, alteration: Alteration): string | null {
-  const rest = way.filter((one) => one !== alteration);
-  switch (alteration.kind) {
-    case "channel":
-      return JSON.stringify([rest, "channel"]);
-    case "field":
-      return JSON.stringify([rest, { ...alteration, value: null }]);
-    case "unsent":
-      return JSON.stringify([rest, "unsent"]);
-    case "gone":
-      return alteration.so === null && alteration.keys.length === 1
-        ? JSON.stringify([rest, "gone", alteration.record])
-        : null;
-    default:
-      return null;
+function wayInWords({ parts }: Alternatives, evidence: Evidence, rules: RuleSet): string {
+  const times: string[] = [];
+  const conditions: string[] = [];
+  for (const [first, ...others] of parts) {
+    if (first?.kind === "time") times.push(atThatTime(first.at, rules));
+    else if (first !== undefined) conditions.push(conditionInWords(first, others, evidence, rules));
   }
-}
-
-function wayInWords(ways: readonly Option[], evidence: Evidence, rules: RuleSet): string {
-  const [first = []] = ways;
-  const times = first.flatMap((one) => (one.kind === "time" ? [atThatTime(one.at, rules)] : []));
-  const conditions = first.flatMap((one) => {
-    if (one.kind === "time") return [];
-    const others = ways.flatMap((way) => way.filter((other) => variesFrom(one, other, first)));
-    return [conditionInWords(one, others, evidence, rules)];
-  });
   const conditional = conditions.length === 0 ? [] : [`if ${listInWords(conditions)}`];
   return [...times, ...conditional].join(", ");
-}
-
-/** Whether another way has this in the place of an alteration of the first. */
-function variesFrom(one: Alteration, other: Alteration, first: Option): boolean {
-  if (first.some((known) => sameAlteration(known, other)) || other.kind !== one.kind) return false;
-  if (one.kind !== "field" || other.kind !== "field") return true;
-  return one.record === other.record && one.key === other.key && one.field === other.field;
 }
 
 /** "at 3 March 2026, 08:00 (UTC)"; to the second where the minute is not whole. */

@@ -96,8 +96,7 @@ function siloName(name: string, situation: Situation): string {
 
 /** A conflict in the author's words, or plainly. `entry` is the other message; null when it is no longer in sight. */
 export function otherWay(conflict: Conflict, entry: EarlierMessage | null, situation: Situation): string {
-  if (entry === null)
-    return `It has contradicted another message, and neither wins: a person decides (${conflict.id}).`;
+  if (entry === null) return "It has contradicted another message, and neither wins: a person decides.";
   const standing = standingInConflict(conflict, entry, situation);
   const intent = situation.vocabulary.intents.get(entry.message.intent)?.label ?? entry.message.intent;
   const other = { standing, intent, department: entry.message.department, message: entry.id };
