@@ -24,6 +24,7 @@ const { values: options } = parseArgs({
     sizes: { type: "string" },
     only: { type: "string" },
     rounds: { type: "string" },
+    clock: { type: "string", default: "wall" },
     out: { type: "string", default: OUT },
     chart: { type: "string" },
   },
@@ -33,7 +34,9 @@ const tell = (line: string) => process.stderr.write(`${line}\n`);
 const listed = (text: string | undefined) => text?.split(",").map((one) => one.trim());
 
 function planned(): Plan {
-  const plan = options.quick ? QUICK : FULL;
+  const { clock } = options;
+  if (clock !== "wall" && clock !== "processor") throw new Error("--clock is wall or processor.");
+  const plan = { ...(options.quick ? QUICK : FULL), clock } as const;
   return options.rounds === undefined ? plan : { ...plan, rounds: Number(options.rounds) };
 }
 
@@ -83,7 +86,14 @@ async function main(): Promise<number> {
   if (peers.missing.length > 0) {
     process.stdout.write(`\nNOT INSTALLED, and so not compared with: ${peers.missing.join(", ")}\n`);
   }
-  const results = { machine: thisMachine(), quick: options.quick, peers, compiled, rows };
+  const results = {
+    machine: thisMachine(),
+    quick: options.quick,
+    clock: options.clock,
+    peers,
+    compiled,
+    rows,
+  };
   write(join(options.out, "results.json"), `${JSON.stringify(results, null, 1)}\n`);
   return rows.some(({ verify }) => (verify?.wrong ?? 0) > 0) ? 1 : 0;
 }

@@ -1,12 +1,13 @@
 import { createEvaluator, type Evaluator, type RuleSet } from "@comity/core";
 import { generate } from "@comity/dsl";
+import { runAsModule } from "./run-as-module.ts";
 
 /** A way to run rules. */
 export interface Way {
   readonly name: string;
   readonly label: string;
   /** Makes an evaluator of compiled rules. */
-  evaluator(rules: RuleSet): Evaluator;
+  evaluator(rules: RuleSet): Evaluator | Promise<Evaluator>;
 }
 
 /** The way that is meant where nothing else is said. */
@@ -22,6 +23,11 @@ const OTHERS: readonly Way[] = [
     name: "comity-no-index",
     label: "Comity, no index",
     evaluator: (rules) => createEvaluator(rules, { code: generate(rules), index: false }),
+  },
+  {
+    name: "comity-module",
+    label: "Comity, as a module",
+    evaluator: async (rules) => createEvaluator(rules, { code: await runAsModule(rules) }),
   },
   {
     name: "comity-interpreted",

@@ -18,8 +18,8 @@ function asked(way: Way): Contestant<DecisionTask> {
     name: way.name,
     label: way.label,
     group: "comity",
-    load(task): Subject<DecisionContext> {
-      const evaluator = way.evaluator(task.rules);
+    async load(task): Promise<Subject<DecisionContext>> {
+      const evaluator = await way.evaluator(task.rules);
       return {
         inputs: () => task.asked.map(({ context }) => ({ ...kept(context), evaluator })),
         expected: () => task.asked.map(({ context }) => [inWords(decide(context))]),

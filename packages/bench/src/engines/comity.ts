@@ -67,8 +67,8 @@ function contestant<Input>(
     label,
     group: "comity",
     prepare: (task) => ({ ...task, bundle: outputOf("write-bundle", task.rules.length) }),
-    load(task): Subject<Input> {
-      const { rules, evaluator, steps } = loaded(way, task);
+    async load(task): Promise<Subject<Input>> {
+      const { rules, evaluator, steps } = await loaded(way, task);
       const { vocabulary } = rules;
       const fired = (input: Input) => evaluator.find(feed.situation(input, vocabulary)).fired;
       return {
@@ -96,8 +96,8 @@ export const COMITY: readonly Contestant<WorkloadTask>[] = [
 export function askedWithHoles(way: Way): Contestant<WorkloadTask> {
   return {
     ...contestant(way.name, way.label, way, KEPT),
-    load(task): Subject<Situation> {
-      const { rules, evaluator, steps } = loaded(way, task);
+    async load(task): Promise<Subject<Situation>> {
+      const { rules, evaluator, steps } = await loaded(way, task);
       const situations = task.inputs.map((input) => KEPT.prepared(input, rules.vocabulary));
       const definition = definitionOf(rules.program);
       return {
@@ -118,11 +118,11 @@ export const askedWithoutHoles: Contestant<WorkloadTask> = {
 };
 
 /** From the bundle as in production, from text where none was prepared. */
-function loaded(way: Way, task: WorkloadTask) {
+async function loaded(way: Way, task: WorkloadTask) {
   const begun = performance.now();
   const rules: RuleSet = task.bundle === undefined ? compileWorkload(task.rules) : loadBundle(task.bundle);
   const read = performance.now();
-  const evaluator: Evaluator = way.evaluator(rules);
+  const evaluator: Evaluator = await way.evaluator(rules);
   const steps = { rulesMs: read - begun, evaluatorMs: performance.now() - read };
   return { rules, evaluator, steps };
 }

@@ -1,10 +1,10 @@
-// Measures one contestant at one size, in a process of its own: `cell.ts SUITE CONTESTANT SIZE`, told what to do by the
+// Measures one contestant at one size, in a process of its own: `cell.ts SUITE CONTESTANT SIZE CLOCK`, told what to do by the
 // process that started it.
 import { suiteNamed } from "../suites.ts";
-import { Meter, memoryMb } from "./meter.ts";
+import { type Clock, Meter, memoryMb } from "./meter.ts";
 import type { Command, LoadReport, Reports } from "./protocol.ts";
 
-const [suite = "", contestant = "", size = ""] = process.argv.slice(2);
+const [suite = "", contestant = "", size = "", clock = "wall"] = process.argv.slice(2);
 let meter: Meter | null = null;
 
 async function load(): Promise<LoadReport> {
@@ -13,7 +13,7 @@ async function load(): Promise<LoadReport> {
   const begun = performance.now();
   const subject = await begin();
   const loadMs = performance.now() - begun;
-  meter = new Meter(subject);
+  meter = new Meter(subject, clock as Clock);
   return { loadMs, loadMb: memoryMb() - before, steps: subject.steps ?? {} };
 }
 

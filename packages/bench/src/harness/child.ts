@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import type { Clock } from "./meter.ts";
 import type { Command, Reply } from "./protocol.ts";
 
 const CELL = fileURLToPath(new URL("./cell.ts", import.meta.url));
@@ -11,8 +12,8 @@ export class Child {
   private settle: ((reply: unknown) => void) | null = null;
   private ended: { readonly error: string } | null = null;
 
-  constructor(suite: string, contestant: string, size: number) {
-    this.process = fork(CELL, [suite, contestant, String(size)], { execArgv: OPTIONS });
+  constructor(suite: string, contestant: string, size: number, clock: Clock) {
+    this.process = fork(CELL, [suite, contestant, String(size), clock], { execArgv: OPTIONS });
     this.process.on("message", (reply) => this.settle?.(reply));
     this.process.on("exit", (code, signal) => {
       this.ended = { error: `The process ended (${signal ?? code}).` };

@@ -1,4 +1,5 @@
 import { Child } from "./child.ts";
+import type { Clock } from "./meter.ts";
 import { median, type Row } from "./row.ts";
 import type { Suite } from "./subject.ts";
 
@@ -11,6 +12,7 @@ export interface Plan {
   readonly warmLeastMs: (size: number) => number;
   readonly warmMostMs: number;
   readonly latencyMs: number;
+  readonly clock: Clock;
 }
 
 const LARGE = 10_000;
@@ -24,6 +26,7 @@ export const FULL: Plan = {
   warmLeastMs: (size) => (size < LARGE ? 3000 : 15_000),
   warmMostMs: 30_000,
   latencyMs: 2000,
+  clock: "wall",
 };
 
 export const QUICK: Plan = {
@@ -34,6 +37,7 @@ export const QUICK: Plan = {
   warmLeastMs: (size) => (size < LARGE ? 1500 : 4000),
   warmMostMs: 6000,
   latencyMs: 300,
+  clock: "wall",
 };
 
 const LOAD_LIMIT_MS = 180_000;
@@ -61,7 +65,7 @@ export async function runSuite(
   const ready: Ready[] = [];
   for (const contestant of suite.contestants) {
     if (!contestants.includes(contestant.name)) continue;
-    const child = new Child(suite.name, contestant.name, size);
+    const child = new Child(suite.name, contestant.name, size, plan.clock);
     const { name, label, group } = contestant;
     const row = await prepare(child, { suite: suite.name, contestant: name, label, group, size }, plan);
     tell(lineOf(row));
@@ -88,7 +92,7 @@ async function prepare(
   const nothing = { error: null, load: null, verify: null, warm: null, latency: null, rates: [] };
   const load = await child.ask({ kind: "load" }, LOAD_LIMIT_MS);
   if ("error" in load) return { ...who, ...nothing, error: load.error };
-  const loads = [load, ...(await loadAgain(who, plan.loads - 1))];
+  const loads = [load, ...(await loadAgain(who, plan))];
   const typical = {
     ...load,
     loadMs: median(loads.map(({ loadMs }) => loadMs)),
@@ -115,10 +119,10 @@ async function prepare(
 }
 
 /** In fresh processes, as the first load of a process is what a start costs. */
-async function loadAgain(who: Pick<Row, "suite" | "contestant" | "size">, times: number) {
+async function loadAgain(who: Pick<Row, "suite" | "contestant" | "size">, { loads: times, clock }: Plan) {
   const loads = [];
-  for (let time = 0; time < times; time++) {
-    const child = new Child(who.suite, who.contestant, who.size);
+  for (let time = 1; time < times; time++) {
+    const child = new Child(who.suite, who.contestant, who.size, clock);
     const load = await child.ask({ kind: "load" }, LOAD_LIMIT_MS);
     child.end();
     if (!("error" in load)) loads.push(load);

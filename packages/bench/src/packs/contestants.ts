@@ -10,8 +10,8 @@ function asked(way: Way): Contestant<PacksTask> {
     name: way.name,
     label: way.label,
     group: "comity",
-    load(task): Subject<Situation> {
-      const evaluator = way.evaluator(task.rules);
+    async load(task): Promise<Subject<Situation>> {
+      const evaluator = await way.evaluator(task.rules);
       const fired = (situation: Situation) => evaluator.find(situation).fired;
       return {
         inputs: () => task.asked.map(({ context }) => keptSituation(context.situation)),
