@@ -2,11 +2,14 @@ import type { Option } from "../frame/command.ts";
 
 /** Options that several commands share. */
 
-export const RULES: Option = {
+export const RULES_FOLDER: Option = {
   name: "rules",
   value: "DIR",
   help: "The folder of rules: vocabulary/ and one folder a pack. Without it, ./rules.",
 };
+
+/** The same, for commands that need not read it as a folder. */
+export const RULES: Option = RULES_FOLDER;
 
 export const PACKS: Option = {
   name: "packs",
