@@ -28,23 +28,17 @@ function keptSituation(situation: Situation): Situation {
   return { ...situation, customer: new PreparedCustomer(situation.customer, situation.vocabulary) };
 }
 
-type DecideByHand = (input: ByHandInput, today: number, time: number) => readonly string[];
+type DecideByHand = (input: ByHandInput) => readonly string[];
 
-/** The clock of where the customer lives is read once a decision, with the same help that Comity has. */
+/** The clock of where the customer lives is read with the same help that Comity has. */
 const byHand: Contestant<PacksTask> = {
   name: "handwritten-switch",
   label: "handwritten + switch, two-valued",
   group: "yardstick",
   load(task): Subject<ByHandInput> {
-    const decide = new Function(printByHand(task.rules.program))() as DecideByHand;
-    const fired = (input: ByHandInput) =>
-      decide(input, dateIn(input.zone, input.at), timeOfDayIn(input.zone, input.at));
-    return {
-      inputs: () => task.asked.map(byHandInputOf),
-      expected: task.expected,
-      decide: fired,
-      answer: fired,
-    };
+    const make = new Function("dateIn", "timeOfDayIn", printByHand(task.rules.program));
+    const decide: DecideByHand = make(dateIn, timeOfDayIn);
+    return { inputs: () => task.asked.map(byHandInputOf), expected: task.expected, decide, answer: decide };
   },
 };
 

@@ -6,7 +6,8 @@ const RULES_A_FUNCTION = 200;
 
 /**
  * A program's rules as one would write them by hand where everything is known: a `switch` by intent, an `if` a rule, `some`
- * and `every` over records, dates as numbers. What it prints takes the parameters of {@link PARAMETERS} and a list for ids.
+ * and `every` over records, dates as numbers. What it prints is the body of a function of `dateIn` and `timeOfDayIn`, which
+ * reads the clock of where the customer lives only for intents whose rules do.
  *
  * @throws Error if a rule says something that no rule of the packs says
  */
@@ -21,10 +22,12 @@ export function printByHand(program: Program): string {
       functions.push(`function ${name}(${PARAMETERS}, fired) {\n${lines.join("\n")}\n}`);
       return `${name}(${PARAMETERS}, fired);`;
     });
-    return `    case ${JSON.stringify(intent)}:\n      ${called.join(" ")}\n      break;`;
+    const code = own.map(ruleLine).join();
+    const clocks = CLOCKS.map(([name, read]) => `const ${name} = ${uses(code, name) ? read : "0"};`);
+    return `    case ${JSON.stringify(intent)}: {\n      ${[...clocks, ...called].join(" ")}\n      break;\n    }`;
   });
   return `${functions.join("\n")}
-return function decide(input, today, time) {
+return function decide(input) {
   const fired = [];
   const { message } = input;
   switch (message.intent) {
@@ -35,6 +38,15 @@ ${cases.join("\n")}
 }
 
 const PARAMETERS = "input, message, today, time";
+
+const CLOCKS = [
+  ["today", "dateIn(input.zone, input.at)"],
+  ["time", "timeOfDayIn(input.zone, input.at)"],
+] as const;
+
+function uses(code: string, name: string): boolean {
+  return new RegExp(`\\b${name}\\b`).test(code);
+}
 
 function ruleLine(rule: Rule): string {
   return `  if (${condition(rule.when)}) fired.push(${JSON.stringify(rule.id)});`;
