@@ -1,15 +1,15 @@
 import { writeSync } from "node:fs";
-import { sqliteStore } from "@comity/store";
+import { openStore } from "@comity/store";
 import { entryOf, stateEvent } from "../store-contract/samples.ts";
 
 /**
  * A process to be killed: writes entries to a ledger for as long as it lives, several at a time, and prints the id of
  * each on a line of its own once the store has acknowledged it.
  *
- * node writer.ts PATH CALLERS
+ * node writer.ts LEDGER CALLERS
  */
-const [path = "", callers = "1"] = process.argv.slice(2);
-const store = await sqliteStore(path);
+const [ledger = "", callers = "1"] = process.argv.slice(2);
+const store = await openStore(ledger);
 
 async function write(): Promise<never> {
   for (;;) {
