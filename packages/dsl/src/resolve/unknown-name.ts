@@ -18,6 +18,9 @@ export function reportUnknownName(path: Path, scope: Scope, context: Context): v
     diagnostics.add(NAMES.notCertain, { written: first.text, certain }, placeIn(context, first.span));
     return;
   }
+  const near = suggest(first.text, known);
+  // `claim.number`, where the words that would have bound a claim were not understood: one mistake, not two.
+  if (scope.incomplete && path.parts.length > 1 && near === null) return;
   const full = fullNameOf(first, scope, context);
   if (full !== null) {
     const rest = path.parts.slice(1).map((part) => `.${part.text}`);
@@ -29,9 +32,6 @@ export function reportUnknownName(path: Path, scope: Scope, context: Context): v
     );
     return;
   }
-  const near = suggest(first.text, known);
-  // `claim.number`, where the words that would have bound a claim were not understood: one mistake, not two.
-  if (scope.incomplete && path.parts.length > 1 && near === null) return;
   const other = near === null ? recordWithField(first.text, context) : null;
   if (other !== null && scope.bare !== null) {
     const parameters = { written: first.text, record: scope.bare.type.name, other };

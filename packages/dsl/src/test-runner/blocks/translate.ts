@@ -37,13 +37,20 @@ export function translateTest(
 export function problemsOfTests({
   vocabulary,
   tests,
-}: Pick<Compiled, "vocabulary" | "tests">): readonly Diagnostic[] {
+  diagnostics: known,
+}: Omit<Compiled, "ruleSet">): readonly Diagnostic[] {
   if (vocabulary === null) return [];
   return tests.flatMap(({ test, source, declared }) => {
     const scope = new TestScope({ vocabulary, declared }, source);
     translate(test, scope);
-    return scope.diagnostics.all;
+    return scope.diagnostics.all.filter((found) => !known.some((one) => overlap(one, found)));
   });
+}
+
+/** Whether two diagnostics are about one place: a date that could not be read is no value either, and was reported. */
+function overlap(one: Diagnostic, other: Diagnostic): boolean {
+  const ends = Math.min(one.span.end, other.span.end);
+  return one.source === other.source && Math.max(one.span.start, other.span.start) < ends;
 }
 
 function translate(test: Test, scope: TestScope): TestCase {
