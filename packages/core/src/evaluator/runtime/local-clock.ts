@@ -12,12 +12,27 @@ export class LocalClock {
   today: EpochDay = 0;
   /** When the clocks are turned back over midnight, if that is their next change; Infinity: it is not. */
   turningBack = Number.POSITIVE_INFINITY;
-  /** Milliseconds since midnight where the customer lives; undefined if the zone is not known. */
-  time: number | undefined = undefined;
+  /** The same for each stretch that was met: customers of many zones take turns. */
+  private readonly turnings = new WeakMap<Stretch, number>();
   private generation = -1;
   private at: Instant = 0;
+  /** What the customer's zone was given as, and the company's: whether they are zones has been asked. */
+  private given: unknown = Number.NaN;
+  private company = "";
+  /** Whether the zone is the customer's own. */
+  private isOwn = false;
   private zone = "";
   private stretch: Stretch = { from: 0, to: 0, offsetMs: 0 };
+  /** The instants in which the stretch and today's date are the same: [from, to). */
+  private from: Instant = 0;
+  private to: Instant = 0;
+  /** The instant from which today's hours count, by the present offset. */
+  private midnight: Instant = 0;
+
+  /** Milliseconds since midnight where the customer lives; undefined if the zone is not known. */
+  get time(): number | undefined {
+    return this.isOwn ? this.at - this.midnight : undefined;
+  }
 
   /** What they read in this evaluation. */
   read(situation: Situation, generation: number): this {
@@ -41,9 +56,10 @@ export class LocalClock {
    * before; undefined if they do, or if the ends are not two times of day: then the interpreter has to look.
    */
   nextCrossing(low: number, high: number): number | undefined {
-    if (this.time === undefined || low === high || !isTime(low) || !isTime(high)) return undefined;
-    const toLow = this.until(low, this.time);
-    const toHigh = this.until(high, this.time);
+    if (!this.isOwn || low === high || !isTime(low) || !isTime(high)) return undefined;
+    const now = this.at - this.midnight;
+    const toLow = this.until(low, now);
+    const toHigh = this.until(high, now);
     if (this.at + Math.max(toLow, toHigh) >= this.stretch.to) return undefined;
     return this.at + Math.min(toLow, toHigh);
   }
@@ -54,24 +70,40 @@ export class LocalClock {
   }
 
   private load(situation: Situation, generation: number): void {
-    const { at, customer, vocabulary } = situation;
-    const own = zoneOf(customer);
-    const zone = own instanceof Unknown ? vocabulary.company.timeZone : own;
-    if (zone !== this.zone || at < this.stretch.from || at >= this.stretch.to) this.move(zone, at);
-    const local = at + this.stretch.offsetMs;
+    const { at } = situation;
+    const given = situation.customer.fields.time_zone;
+    const company = situation.vocabulary.company.timeZone;
     this.generation = generation;
     this.at = at;
-    this.today = Math.floor(local / DAY_MS);
-    this.time = own instanceof Unknown ? undefined : local - this.today * DAY_MS;
+    if (given !== this.given || company !== this.company) {
+      const own = zoneOf(situation.customer);
+      this.given = given;
+      this.company = company;
+      this.isOwn = !(own instanceof Unknown);
+      this.move(own instanceof Unknown ? company : own, at);
+    } else if (at < this.from || at >= this.to) {
+      this.move(this.zone, at);
+    }
   }
 
   private move(zone: string, at: Instant): void {
     const stretch = stretchAt(zone, at);
     this.zone = zone;
     this.stretch = stretch;
-    const change = stretch.to;
-    const turnsBack = change !== Number.POSITIVE_INFINITY && dateIn(zone, change) < dateIn(zone, change - 1);
-    this.turningBack = turnsBack ? change : Number.POSITIVE_INFINITY;
+    this.today = Math.floor((at + stretch.offsetMs) / DAY_MS);
+    this.midnight = this.today * DAY_MS - stretch.offsetMs;
+    this.from = Math.max(stretch.from, this.midnight);
+    this.to = Math.min(stretch.to, this.midnight + DAY_MS);
+    this.turningBack = this.turnings.get(stretch) ?? this.turningAfter(stretch);
+  }
+
+  private turningAfter(stretch: Stretch): number {
+    const { to: change } = stretch;
+    const isLast = change === Number.POSITIVE_INFINITY;
+    const turnsBack = !isLast && dateIn(this.zone, change) < dateIn(this.zone, change - 1);
+    const turning = turnsBack ? change : Number.POSITIVE_INFINITY;
+    this.turnings.set(stretch, turning);
+    return turning;
   }
 }
 

@@ -15,6 +15,8 @@ class Standing {
   complete = false;
   /** When it ceases to be complete if the silo stays silent; Infinity: never, or it is not. */
   next = Number.POSITIVE_INFINITY;
+  /** Whether it was found readable and live the last time. */
+  private wasLive = false;
   private readable = false;
   private live = false;
   private inStep = Number.NEGATIVE_INFINITY;
@@ -33,6 +35,10 @@ class Standing {
   load(run: Run): void {
     const { readable, inStep } = run.facts.silo(this.silo);
     this.generation = run.generation;
+    const isLive = readable && inStep === "live";
+    // Nearly always it is as it was.
+    if (isLive && this.wasLive) return;
+    this.wasLive = isLive;
     this.clock = run.clock;
     this.readable = readable;
     this.live = inStep === "live";

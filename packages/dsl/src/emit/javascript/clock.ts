@@ -1,5 +1,13 @@
 import type { Expr, Relation } from "@comity/core";
-import { type ClockName, earliestOf, operandOf, type TruthText, type ValueText, valueText } from "./code.ts";
+import {
+  type ClockName,
+  earliestOf,
+  localTruth,
+  operandOf,
+  type TruthText,
+  type ValueText,
+  valueText,
+} from "./code.ts";
 import { type Frame, orNever } from "./frame.ts";
 import { textLiteral } from "./literal.ts";
 import { converse, OPERATORS } from "./relation.ts";
@@ -58,11 +66,7 @@ export function compareWithClock(
       writer.close();
     }
   }
-  return {
-    yes: `${truth} === 1`,
-    unknown: `${truth} === 2`,
-    next: frame.settleNext(earliestOf([next, fixed.next])),
-  };
+  return localTruth(truth, frame.settleNext(earliestOf([next, fixed.next])));
 }
 
 /** Where a rising reading's relation to a number flips: on reaching it, or one past it. */
@@ -80,8 +84,7 @@ export function betweenTimes(expr: ExprOf<"between">, frame: Frame): TruthText {
   const ends = [operandOf(low), operandOf(high)] as const;
   const truth = frame.keep("t", frame.call("timeIsBetween", operandOf(arg), ...ends));
   const plain = earliestOf([arg.next, low.next, high.next]);
-  const text = { yes: `${truth} === 1`, unknown: `${truth} === 2` };
-  if (arg.clock !== "local_time") return { ...text, next: frame.settleNext(plain) };
+  if (arg.clock !== "local_time") return localTruth(truth, frame.settleNext(plain));
   const numbers = [low, high]
     .filter((end) => end.literal === null)
     .map((end) => `typeof ${end.code} === "number"`);
@@ -92,27 +95,29 @@ export function betweenTimes(expr: ExprOf<"between">, frame: Frame): TruthText {
     : numbers.length === 0
       ? flip
       : `${numbers.join(" && ")} ? ${flip} : ${orNever(plain)}`;
-  return { ...text, next: frame.keep("n", orNever(next)) };
+  return localTruth(truth, frame.keep("n", orNever(next)));
 }
 
 /** `x is within the last L`: now is at least x and at most x + L; in the next L, at least x - L and at most x. */
 export function within(expr: ExprOf<"within">, frame: Frame): TruthText {
   const { writer } = frame;
   const [arg, length] = [frame.value(expr.arg), frame.value(expr.length)];
-  const moved = frame.keep("v", movedBy(arg, length, expr.direction === "last" ? 1 : -1, frame));
-  const ends = expr.direction === "last" ? [operandOf(arg), moved] : [moved, operandOf(arg)];
+  const isLast = expr.direction === "last";
+  const moved = frame.keep("v", movedBy(arg, length, isLast ? 1 : -1, frame));
+  const inOrder = (point: string) => (isLast ? [point, moved] : [moved, point]);
   const isDate = expr.arg.type.kind === "date";
-  const fast = frame.call(isDate ? "todayWithin" : "nowWithin", "run", ...ends);
-  const slow = frame.call("clockWithin", "run", textLiteral(isDate ? "today" : "now"), ...ends);
+  const fast = frame.call(isDate ? "todayWithin" : "nowWithin", "run", ...inOrder(arg.code));
+  const slow = frame.call(
+    "clockWithin",
+    "run",
+    textLiteral(isDate ? "today" : "now"),
+    ...inOrder(operandOf(arg)),
+  );
   const truth = frame.local("t");
   const typed = [arg.code, moved].map((code) => `typeof ${code} === "number"`).join(" && ");
   writer.line(`const ${truth} = ${typed} ? ${fast} : ${slow};`);
   const next = frame.leftNext();
-  return {
-    yes: `${truth} === 1`,
-    unknown: `${truth} === 2`,
-    next: frame.settleNext(earliestOf([next, arg.next, length.next])),
-  };
+  return localTruth(truth, frame.settleNext(earliestOf([next, arg.next, length.next])));
 }
 
 /** `x is more than L ago`: now is after x + L. */

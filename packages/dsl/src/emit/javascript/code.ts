@@ -14,6 +14,21 @@ export interface TruthText {
   readonly unknown: string | null;
   /** When time changes it (Infinity: never), as a number; null: time never does. */
   readonly next: string | null;
+  /** The local that has it as a number, if one does. */
+  readonly local?: string;
+}
+
+/** A condition that code has put into a local, as a number: 0 false, 1 true, 2 unknown. */
+export function localTruth(local: string, next: string | null): TruthText {
+  return { yes: `${local} === 1`, unknown: `${local} === 2`, next, local };
+}
+
+/** A condition's outcome as a number. */
+export function truthNumber({ yes, unknown, local }: TruthText): string {
+  if (local !== undefined) return local;
+  if (yes === "true") return "1";
+  const no = unknown === null ? "0" : unknown === "true" ? "2" : `${unknown} ? 2 : 0`;
+  return yes === "false" ? no : `${yes} ? 1 : ${no}`;
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   earliestOf,
   emptyTest,
   givenTest,
+  localTruth,
   operandOf,
   type TruthText,
   thereTest,
@@ -148,7 +149,7 @@ function compareRanges(
   const plain = `(${left.code} ${OPERATORS[relation]} ${right.code} ? 1 : 0)`;
   const ranges = frame.call("relate", textLiteral(relation), operandOf(left), operandOf(right));
   const truth = frame.keep("t", typed === null ? plain : `${typed} ? ${plain} : ${ranges}`);
-  return { yes: `${truth} === 1`, unknown: `${truth} === 2` };
+  return localTruth(truth, null);
 }
 
 function compareMoney(
@@ -163,13 +164,13 @@ function compareMoney(
   const slow = frame.call("relateMoney", textLiteral(relation), operandOf(left), operandOf(right));
   if (left.literal !== null || typeof amount !== "object" || amount === null || !("minor" in amount)) {
     const truth = frame.keep("t", slow);
-    return { yes: `${truth} === 1`, unknown: `${truth} === 2` };
+    return localTruth(truth, null);
   }
   const { code } = left;
   const same = `${code} != null && ${code}.currency === ${textLiteral(amount.currency)}`;
   const compared = `(${code}.minor ${OPERATORS[relation]} ${numberLiteral(amount.minor)} ? 1 : 0)`;
   const truth = frame.keep("t", `${same} ? ${compared} : ${slow}`);
-  return { yes: `${truth} === 1`, unknown: `${truth} === 2` };
+  return localTruth(truth, null);
 }
 
 function related(
@@ -180,5 +181,5 @@ function related(
 ): Pick<TruthText, "yes" | "unknown"> {
   const code = frame.call("relate", textLiteral(relation), operandOf(left), operandOf(right));
   const truth = frame.keep("t", code);
-  return { yes: `${truth} === 1`, unknown: `${truth} === 2` };
+  return localTruth(truth, null);
 }

@@ -1,4 +1,4 @@
-import { CONSTANT, type TruthText } from "./code.ts";
+import { CONSTANT, localTruth, type TruthText } from "./code.ts";
 import type { Frame } from "./frame.ts";
 
 /** A part of a conjunction or disjunction, yet to be written. */
@@ -25,6 +25,8 @@ class Joining {
   private readonly last: string;
   private readonly first: string;
   private timed = false;
+  /** Whether only the last part changes with time. */
+  private alone = false;
   private open = false;
 
   constructor(deciding: "yes" | "no", frame: Frame) {
@@ -42,22 +44,28 @@ class Joining {
     const head = writer.lines.length;
     writer.line(`let ${this.truth} = ${otherwise};`);
     writer.open(`${this.label}: {`);
-    for (const part of parts) this.part(part(), decided);
+    for (const [index, part] of parts.entries()) this.part(part(), decided, index === parts.length - 1);
     if (this.timed) writer.line(`if (${this.last} > -Infinity) ${this.truth} = ${decided};`);
     writer.close();
+    if (this.alone) {
+      writer.insert(head, `let ${this.first} = Infinity;`);
+      return this.text(this.first);
+    }
     if (!this.timed) return this.text(null);
     writer.insert(head, `let ${this.last} = -Infinity, ${this.first} = Infinity;`);
     return this.text(this.frame.keep("n", `${this.last} > -Infinity ? ${this.last} : ${this.first}`));
   }
 
   private text(next: string | null): TruthText {
-    return { yes: `${this.truth} === 1`, unknown: this.open ? `${this.truth} === 2` : null, next };
+    const truth = localTruth(this.truth, next);
+    return this.open ? truth : { ...truth, unknown: null };
   }
 
-  private part({ yes, unknown, next: changes }: TruthText, decided: number): void {
+  private part({ yes, unknown, next: changes }: TruthText, decided: number, isLast: boolean): void {
     if (unknown !== null) this.open = true;
     const next = this.frame.settleNext(changes);
     if (next === null) this.timeless(yes, unknown, decided);
+    else if (isLast && !this.timed) this.lastOne(yes, unknown, next, decided);
     else this.changing(yes, unknown, next);
   }
 
@@ -84,6 +92,19 @@ class Joining {
     decide();
     if (unknown !== null) writer.close();
     writer.close();
+  }
+
+  /** The only part that changes, after all others: so does the whole, unless one of those has settled it. */
+  private lastOne(yes: string, unknown: string | null, next: string, decided: number): void {
+    this.alone = true;
+    const { writer } = this.frame;
+    writer.line(`${this.first} = ${next};`);
+    if (this.deciding === "yes") writer.line(`if (${yes}) ${this.truth} = ${decided};`);
+    if (this.deciding === "yes" && unknown !== null) writer.line(`else if (${unknown}) ${this.truth} = 2;`);
+    if (this.deciding === "no") {
+      const otherwise = unknown === null ? String(decided) : `${unknown} ? 2 : ${decided}`;
+      writer.line(`if (!(${yes})) ${this.truth} = ${otherwise};`);
+    }
   }
 
   private changing(yes: string, unknown: string | null, next: string): void {

@@ -1,6 +1,7 @@
 import { CODE_VERSION, conditionsOf, type Expr, type RuleSet } from "@comity/core";
+import { truthNumber } from "./code.ts";
 import { EMIT, sharedBetween } from "./condition.ts";
-import { codeOf, Frame, orNever } from "./frame.ts";
+import { Frame, orNever } from "./frame.ts";
 import { writeFind } from "./intents.ts";
 import { numberLiteral, textLiteral } from "./literal.ts";
 import { Unit } from "./unit.ts";
@@ -63,9 +64,9 @@ export function textOf(lines: readonly CodeLine[]): string {
 function writeCondition(condition: Expr, unit: Unit): string {
   const name = unit.name("c");
   const frame = Frame.outermost(unit, EMIT);
-  const { yes, unknown, next } = frame.truth(condition);
-  frame.writer.line(`run.next = ${orNever(next)};`);
-  frame.writer.line(`return ${codeOf(yes, unknown)};`);
+  const truth = frame.truth(condition);
+  frame.writer.line(`run.next = ${orNever(truth.next)};`);
+  frame.writer.line(`return ${truthNumber(truth)};`);
   unit.define(name, ["run"], frame.lines(), condition.source);
   return name;
 }

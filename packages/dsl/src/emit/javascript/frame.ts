@@ -1,5 +1,5 @@
 import type { Expr } from "@comity/core";
-import { NEVER, type TruthText, type ValueText } from "./code.ts";
+import { NEVER, type TruthText, truthNumber, type ValueText } from "./code.ts";
 import type { RuntimeName, Unit } from "./unit.ts";
 import { type CodeLine, Writer } from "./writer.ts";
 
@@ -19,8 +19,8 @@ export interface BoundRecord {
   readonly fields: string;
   /** Local with the instant until which it is good (see `Standing.goodUntil`); null: it is fresh for good. */
   readonly until: string | null;
-  /** Whether it can go stale at all. */
-  readonly ages: boolean;
+  /** Local with the instant at which it goes stale, or Infinity; null: it never does. */
+  readonly next: string | null;
 }
 
 /** What code at the head of a function can read once for all of it. */
@@ -81,7 +81,7 @@ export class Frame {
   /** Begins a function that is called from here, for an expression with these free slots. */
   inner(free: ReadonlySet<number>, careful: boolean): Frame {
     const slots = new Map<number, BoundRecord>();
-    for (const [index, { type, ages }] of this.slots) {
+    for (const [index, { type, next }] of this.slots) {
       if (!free.has(index)) continue;
       const until = careful ? `until${index}` : null;
       slots.set(index, {
@@ -89,14 +89,17 @@ export class Frame {
         record: `record${index}`,
         fields: `fields${index}`,
         until,
-        ages: careful && ages,
+        next: careful && next !== null ? `good${index}` : null,
       });
     }
     const frame = new Frame(this.unit, this.emit, new FunctionText(), slots, {
       careful,
       repeated: this.repeated || slots.size > 0,
     });
-    for (const { record, fields } of slots.values()) frame.writer.line(`const ${fields} = ${record}.fields;`);
+    for (const { record, fields, until, next } of slots.values()) {
+      frame.writer.line(`const ${fields} = ${record}.fields;`);
+      if (next !== null) frame.writer.line(`const ${next} = ${until} > -Infinity ? ${until} : Infinity;`);
+    }
     return frame;
   }
 
@@ -155,8 +158,8 @@ export class Frame {
   }
 
   /** Puts a condition's outcome into a local. */
-  settle({ yes, unknown }: TruthText): string {
-    return this.keep("t", codeOf(yes, unknown));
+  settle(truth: TruthText): string {
+    return truth.local ?? this.keep("t", truthNumber(truth));
   }
 
   /** Puts when something changes into a local, if it is more than a name. */
@@ -181,13 +184,6 @@ export class Frame {
 
 function argumentsOf(slots: readonly BoundRecord[]): string[] {
   return slots.flatMap(({ record, until }) => (until === null ? [record] : [record, until]));
-}
-
-/** A condition's outcome as a number: 0 false, 1 true, 2 unknown. */
-export function codeOf(yes: string, unknown: string | null): string {
-  if (yes === "true") return "1";
-  const no = unknown === null ? "0" : unknown === "true" ? "2" : `${unknown} ? 2 : 0`;
-  return yes === "false" ? no : `${yes} ? 1 : ${no}`;
 }
 
 /** An instant, or never, as a number. */

@@ -1,6 +1,6 @@
 import type { Expr } from "@comity/core";
-import { operandOf, type TruthText, type ValueText, valueText } from "./code.ts";
-import { codeOf, type Frame, orNever } from "./frame.ts";
+import { localTruth, operandOf, type TruthText, truthNumber, type ValueText, valueText } from "./code.ts";
+import { type Frame, orNever } from "./frame.ts";
 import type { Written } from "./unit.ts";
 
 /** How a part of an expression is written into the function that is to hold it. */
@@ -36,9 +36,10 @@ export function outline(expr: Expr, frame: Frame, write: Write<TruthText>): Trut
   const { free } = unit.analysis.of(expr);
   const inner = frame.inner(free, frame.careful);
   const name = unit.name("f");
-  const { yes, unknown, next } = write(inner);
+  const text = write(inner);
+  const { next } = text;
   if (next !== null) inner.writer.line(`run.next = ${next};`);
-  inner.writer.line(`return ${codeOf(yes, unknown)};`);
+  inner.writer.line(`return ${truthNumber(text)};`);
   unit.define(name, inner.parameters(), inner.lines(), expr.source);
   return calledTruth(`${name}(${frame.argumentsFor(free).join(", ")})`, next !== null, frame);
 }
@@ -46,15 +47,16 @@ export function outline(expr: Expr, frame: Frame, write: Write<TruthText>): Trut
 function calledTruth(call: string, timed: boolean, frame: Frame): TruthText {
   const truth = frame.keep("t", call);
   const next = timed ? frame.leftNext() : null;
-  return { yes: `${truth} === 1`, unknown: `${truth} === 2`, next };
+  return localTruth(truth, next);
 }
 
 function defineTruth(expr: Expr, outer: Frame, write: Write<TruthText>): Written {
   const { unit } = outer;
   const [name, memo] = [unit.name("f"), unit.state("M", "memo")];
   const frame = outer.apart();
-  const { yes, unknown, next } = write(frame);
-  const truth = frame.settle({ yes, unknown, next });
+  const text = write(frame);
+  const { next } = text;
+  const truth = frame.settle(text);
   frame.writer.line(`return ${memo}.keep(run.generation, ${truth}, ${leaves(frame, next)});`);
   unit.define(name, ["run"], [...hit(memo, "truth", next), ...frame.lines()], expr.source);
   return { name, timed: next !== null };

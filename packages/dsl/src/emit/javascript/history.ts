@@ -1,7 +1,7 @@
 import type { Expr } from "@comity/core";
-import { CONSTANT, operandOf, type TruthText } from "./code.ts";
+import { CONSTANT, localTruth, operandOf, type TruthText, truthNumber } from "./code.ts";
 import { compareValues } from "./compare.ts";
-import { codeOf, type Frame, orNever } from "./frame.ts";
+import { type Frame, orNever } from "./frame.ts";
 import { numberLiteral, textList, textLiteral } from "./literal.ts";
 import { readSlot } from "./read.ts";
 
@@ -21,7 +21,7 @@ export function history(expr: Extract<Expr, { readonly op: "history" }>, frame: 
   ];
   const earlier = frame.unit.constant("H", frame.call("history", `{ ${spec.join(", ")} }`));
   const truth = frame.keep("t", `${earlier}.test(run)`);
-  return { yes: `${truth} === 1`, unknown: `${truth} === 2`, next: frame.leftNext() };
+  return localTruth(truth, frame.leftNext());
 }
 
 /** True if the record is the one just reported, the field has this value now, and it had another before. */
@@ -36,8 +36,8 @@ export function becomes(expr: Extract<Expr, { readonly op: "becomes" }>, frame: 
   writer.open(`if (${may}) {`);
   const current = readSlot(expr, frame);
   const same = compareValues("eq", current, { ...wanted, clock: null }, expr.value.type, frame);
-  writer.line(`${truth} = ${codeOf(same.yes, same.unknown)};`);
+  writer.line(`${truth} = ${truthNumber(same)};`);
   writer.line(`${next} = ${orNever(same.next)};`);
   writer.close();
-  return { yes: `${truth} === 1`, unknown: `${truth} === 2`, next: same.next === null ? null : next };
+  return localTruth(truth, same.next === null ? null : next);
 }

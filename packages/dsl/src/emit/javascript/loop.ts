@@ -91,10 +91,10 @@ export function eachRecord(frame: Frame, loop: Loop, body: Expr, inside: (look: 
   const fields = frame.keep("a", `${record}.fields`);
   const until = frame.careful ? frame.keep("u", `${records}.goodUntil(${record})`) : null;
   const ages = until !== null && unit.analysis.freshFor(loop.set.record) !== null;
-  const bound = frame.bind(loop.slot.index, { type: loop.set.record, record, fields, until, ages });
+  const good = ages ? frame.keep("g", `${until} > -Infinity ? ${until} : Infinity`) : null;
+  const bound = frame.bind(loop.slot.index, { type: loop.set.record, record, fields, until, next: good });
   const truth = bound.truth(body);
   const bodyNext = bound.settleNext(truth.next);
-  const good = ages ? `(${until} > -Infinity ? ${until} : Infinity)` : null;
   inside({
     frame: bound,
     body: truth,

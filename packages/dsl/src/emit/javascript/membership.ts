@@ -4,6 +4,7 @@ import {
   CONSTANT,
   earliestOf,
   emptyTest,
+  localTruth,
   operandOf,
   type TruthText,
   unknownTest,
@@ -50,11 +51,7 @@ function oneOfLiterals(left: ValueText, options: readonly string[], frame: Frame
 export function inList(expr: ExprOf<"in_list">, frame: Frame): TruthText {
   const [left, list] = [frame.value(expr.left), frame.value(expr.list)];
   const truth = frame.keep("t", frame.call("isIn", operandOf(left), operandOf(list)));
-  return {
-    yes: `${truth} === 1`,
-    unknown: `${truth} === 2`,
-    next: frame.settleNext(earliestOf([left.next, list.next])),
-  };
+  return localTruth(truth, frame.settleNext(earliestOf([left.next, list.next])));
 }
 
 /** Membership among a field's values over a set of records: some record has it or, in a list, holds it. */
@@ -75,7 +72,7 @@ export function inRecords(expr: ExprOf<"in_records">, frame: Frame): TruthText {
   writer.line(`${next} = ${some.next ?? "Infinity"};`);
   writer.close();
   const timed = left.next !== null || some.next !== null;
-  return { yes: `${truth} === 1`, unknown: `${truth} === 2`, next: timed ? next : null };
+  return localTruth(truth, timed ? next : null);
 }
 
 /** Nothing given, or a list with nothing in it. */

@@ -1,5 +1,5 @@
 import { BOOLEAN, type Expr } from "@comity/core";
-import { negated, type TruthText } from "./code.ts";
+import { localTruth, negated, type TruthText } from "./code.ts";
 import type { Frame } from "./frame.ts";
 import { begin, callLoop, eachRecord, type Look, type Loop, leave, notice, type Way } from "./loop.ts";
 
@@ -27,11 +27,7 @@ export function quantify(expr: Extract<Expr, { readonly op: "quantify" }>, frame
 export function someOf(some: Some, frame: Frame): TruthText {
   const { call, timed } = callLoop(some, (inner, way) => writeSome(some, inner, way), frame);
   const truth = frame.keep("t", call);
-  return {
-    yes: `${truth} === 1`,
-    unknown: `${truth} === 2`,
-    next: timed ? frame.leftNext() : null,
-  };
+  return localTruth(truth, timed ? frame.leftNext() : null);
 }
 
 /** It stays true as long as any one of the records matches; otherwise it can change with any of them, and with the set. */

@@ -71,10 +71,9 @@ export function readSlot(
   if (bound.until === null) return valueText(frame.keep("v", code), required ? "unknown" : "empty");
   // Identity does not age: of a stale record the key is known. Of a silo that cannot be read nothing is.
   const known = isKey ? `${bound.until} === ${bound.until}` : `${bound.until} > -Infinity`;
-  const next = isKey || !bound.ages ? null : `(${bound.until} > -Infinity ? ${bound.until} : Infinity)`;
   const value = required ? code : `${code} ?? null`;
   return valueText(frame.keep("v", `${known} ? ${value} : undefined`), required ? "unknown" : "both", {
-    next: frame.settleNext(next),
+    next: isKey ? null : bound.next,
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Expr } from "@comity/core";
-import { earliestOf, operandOf, type TruthText } from "./code.ts";
+import { earliestOf, localTruth, operandOf, type TruthText } from "./code.ts";
 import type { Frame } from "./frame.ts";
 import { textLiteral } from "./literal.ts";
 
@@ -13,11 +13,7 @@ export function testText(expr: Extract<Expr, { readonly op: "text" }>, frame: Fr
   const plain = typeof wanted === "string" ? plainTest(expr.test, left.code, wanted, frame) : null;
   const code = plain === null ? slow : `typeof ${left.code} === "string" ? (${plain} ? 1 : 0) : ${slow}`;
   const truth = frame.keep("t", code);
-  return {
-    yes: `${truth} === 1`,
-    unknown: `${truth} === 2`,
-    next: frame.settleNext(earliestOf([left.next, right.next])),
-  };
+  return localTruth(truth, frame.settleNext(earliestOf([left.next, right.next])));
 }
 
 function plainTest(
