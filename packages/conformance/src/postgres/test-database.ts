@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { migrateStore, postgresStore } from "@comity/store";
+import { migrateStore, type PostgresOptions, postgresStore } from "@comity/store";
 import pg from "pg";
 import { inject } from "vitest";
 import type { OpenedStore } from "../store-contract/contract-case.ts";
@@ -66,8 +66,16 @@ async function onceOn(url: string, sql: string): Promise<Record<string, unknown>
   }
 }
 
+/** A machine that is busy with other tests is no failure of the store. */
+export const PATIENT: PostgresOptions = {
+  connections: 8,
+  waitMs: 120_000,
+  lockTimeoutMs: 120_000,
+  statementTimeoutMs: 120_000,
+};
+
 /** Opens a store on the database, for one test of the contract. */
 export async function openOn(database: TestDatabase): Promise<OpenedStore> {
-  const open = () => postgresStore(database.url, { connections: 8 });
+  const open = () => postgresStore(database.url, PATIENT);
   return { store: await open(), reopen: open, dispose: () => database.clear() };
 }

@@ -2,7 +2,7 @@ import type { Store } from "@comity/core";
 import { postgresStore } from "@comity/store";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { type CuttingProxy, cuttingProxy } from "../../src/postgres/cutting-proxy.ts";
-import { type TestDatabase, testDatabase } from "../../src/postgres/test-database.ts";
+import { PATIENT, type TestDatabase, testDatabase } from "../../src/postgres/test-database.ts";
 import { entryOf, stateEvent } from "../../src/store-contract/samples.ts";
 
 let database: TestDatabase;
@@ -17,7 +17,7 @@ afterAll(async () => database?.drop());
 
 beforeEach(async () => {
   proxy = await cuttingProxy(database.url);
-  store = await postgresStore(proxy.url, { connections: 4, waitMs: 60_000 });
+  store = await postgresStore(proxy.url, { ...PATIENT, connections: 4 });
 });
 
 afterEach(async () => {

@@ -5,7 +5,7 @@ import { compile } from "@comity/dsl";
 import { systemClock } from "@comity/node";
 import { postgresStore } from "@comity/store";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type TestDatabase, testDatabase } from "../../src/postgres/test-database.ts";
+import { PATIENT, type TestDatabase, testDatabase } from "../../src/postgres/test-database.ts";
 import { tampered } from "../../src/tampered-store.ts";
 
 const VOCABULARY = `
@@ -51,7 +51,7 @@ async function engineOn(store: Store): Promise<Engine> {
  */
 async function contradictions(how: { readonly locks: boolean }): Promise<number> {
   const open = async () => {
-    const store = await postgresStore(database.url, { connections: 8 });
+    const store = await postgresStore(database.url, PATIENT);
     return engineOn(
       tampered(store, (transaction) => ({
         ...(how.locks ? {} : { lock: async () => undefined }),
