@@ -8,6 +8,7 @@ import {
   evaluateCondition,
   type Found,
   type Instant,
+  type Observer,
   type Outcome,
   type Rule,
   type RuleSet,
@@ -35,16 +36,22 @@ export interface Difference {
   readonly actual: unknown;
 }
 
-/** Holds every way against the interpreter, in one situation. */
+/**
+ * Holds every way against the interpreter, in one situation.
+ *
+ * @param reach counts what decisions came by
+ * @param observer is told of every node that the interpreter evaluates, which takes as long again as evaluating it
+ */
 export function findDifference(
   rules: RuleSet,
   setting: Setting,
   ways: readonly Way[],
   reach: Reach | null = null,
+  observer: Observer | null = null,
 ): Difference | null {
   const outcomes = new Map<Expr, Outcome>();
   return (
-    differenceOfConditions(rules, setting, ways, outcomes, reach) ??
+    differenceOfConditions(rules, setting, ways, outcomes, observer) ??
     differenceOfIntent(rules, setting, ways, outcomes, reach) ??
     differenceOfDecision(rules, setting, ways, reach)
   );
@@ -59,7 +66,7 @@ function differenceOfConditions(
   setting: Setting,
   ways: readonly Way[],
   outcomes: Map<Expr, Outcome>,
-  reach: Reach | null,
+  observer: Observer | null,
 ): Difference | null {
   const there = situationOf(setting, vocabulary);
   const alerted = alertSituationOf(setting, vocabulary);
@@ -71,7 +78,7 @@ function differenceOfConditions(
       ...items.map((item): Situation => ({ ...there, item })),
     ];
     for (const situation of situations) {
-      const expected = interpreted(condition, reach === null ? situation : { ...situation, observer: reach });
+      const expected = interpreted(condition, observer === null ? situation : { ...situation, observer });
       if (situation === there) outcomes.set(condition, expected);
       for (const { name, outcome } of ways) {
         if (outcome === undefined) continue;

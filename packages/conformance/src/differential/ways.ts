@@ -24,9 +24,9 @@ export function everyWay(): (rules: RuleSet) => Promise<readonly Way[]> {
     return [
       // Decisions are compared with those of the first.
       { name: "interpreted", decide },
-      wayOf("interpreted, indexed", createEvaluator(rules)),
+      finding("interpreted, indexed", createEvaluator(rules)),
       wayOf("generated", generated),
-      wayOf("generated, not indexed", createEvaluator(rules, { code, index: false })),
+      finding("generated, not indexed", createEvaluator(rules, { code, index: false })),
       ...module.map((program) => wayOf("module", createEvaluator(rules, { code: program }))),
       prepared("generated, customer prepared", generated, rules),
     ];
@@ -35,13 +35,15 @@ export function everyWay(): (rules: RuleSet) => Promise<readonly Way[]> {
 
 function wayOf(name: string, evaluator: Evaluator): Way {
   return {
-    name,
-    ...(evaluator.kind === "compiled"
-      ? { outcome: (_, condition, situation) => evaluator.outcome(condition, situation) }
-      : {}),
-    find: (situation) => foundBy(evaluator, situation),
+    ...finding(name, evaluator),
+    outcome: (_, condition, situation) => evaluator.outcome(condition, situation),
     decide: (context) => decide({ ...context, evaluator }),
   };
+}
+
+/** Only which rules are found: its conditions are run as another way's, and so decisions follow. */
+function finding(name: string, evaluator: Evaluator): Way {
+  return { name, find: (situation) => foundBy(evaluator, situation) };
 }
 
 /** The customer is made ready beforehand, and an evaluator of other rules has looked at the same one. */
