@@ -13,8 +13,8 @@ export function suggest(name: string, candidates: Iterable<string>): string | nu
   let bestDistance = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
     if (candidate.length > LONGEST || Math.abs(candidate.length - name.length) > limit) continue;
-    const distance = editDistance(wanted, fold(candidate));
-    if (distance > limit) continue;
+    const distance = editDistance(wanted, fold(candidate), Math.min(limit, bestDistance));
+    if (distance === null) continue;
     if (distance < bestDistance || (distance === bestDistance && candidate < best)) {
       best = candidate;
       bestDistance = distance;
@@ -40,8 +40,11 @@ function fold(name: string): string {
   return name.toLowerCase().replaceAll("-", "_");
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours that turn one text into the other. */
-function editDistance(left: string, right: string): number {
+/**
+ * Insertions, deletions, replacements and swaps of neighbours that turn one text into the other; null if it takes more than
+ * the limit, which is given up as soon as it is certain.
+ */
+function editDistance(left: string, right: string, limit: number): number | null {
   let beforeLast: number[] = [];
   let last = Array.from({ length: right.length + 1 }, (_, column) => column);
   for (let row = 1; row <= left.length; row++) {
@@ -58,9 +61,18 @@ function editDistance(left: string, right: string): number {
       }
       current.push(cost);
     }
+    // A swap goes by the row before the last, so two rows have to be beyond the limit.
+    if (lowest(current) > limit && lowest(last) > limit) return null;
     [beforeLast, last] = [last, current];
   }
-  return at(last, right.length);
+  const distance = at(last, right.length);
+  return distance > limit ? null : distance;
+}
+
+function lowest(row: readonly number[]): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const cell of row) if (cell < least) least = cell;
+  return least;
 }
 
 /** Cells outside the table are never the cheapest. */

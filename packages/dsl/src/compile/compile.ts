@@ -2,7 +2,7 @@ import type { Program, RuleSet, Vocabulary } from "@comity/core";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { fixName } from "../diagnostic/fix-name.ts";
 import { NAMES } from "../diagnostic/name-problems.ts";
-import { inOrder } from "../diagnostic/order.ts";
+import { inOrder, MOST_OF_KIND } from "../diagnostic/order.ts";
 import { DiagnosticList } from "../diagnostic/problem.ts";
 import { lowerProgram } from "../lower/lower-program.ts";
 import { checkUses, gatherPacks, type Packs, withUsedPacks } from "../resolve/packs.ts";
@@ -60,7 +60,7 @@ export function compile(input: CompileInput): Compiled {
 /** Compiles, and keeps what it found out on the way. */
 export function analyse(input: CompileInput): Analysis {
   const { vocabulary, diagnostics: ofVocabulary } = loadVocabulary(input.vocabulary);
-  const found = new DiagnosticList();
+  const found = new DiagnosticList(undefined, MOST_OF_KIND);
   const words = vocabulary === null ? undefined : exampleWords(vocabulary);
   const parsed = input.rules.map((source) => ({ source, ...parse(source, words) }));
   const packs = gatherPacks(parsed, found);
@@ -72,7 +72,7 @@ export function analyse(input: CompileInput): Analysis {
   }
   const enforced = new Set(input.packs ?? packs.keys());
   const program = vocabulary && lowerProgram(packs, included, enforced, vocabulary, found);
-  const all = [...parsed.flatMap(({ diagnostics }) => diagnostics), ...found.all];
+  const all = [...parsed.flatMap(({ diagnostics }) => diagnostics), ...found.withRest()];
   const left = filesLeftOut(packs, included);
   const diagnostics = [
     ...ofVocabulary,

@@ -4,6 +4,9 @@ import type { Diagnostic } from "./diagnostic.ts";
 /** More than these in one file are not read by anybody. */
 export const MOST_SHOWN = 100;
 
+/** Of one code in one file as many are listed as are shown, with the line that says how many more there are. */
+export const MOST_OF_KIND = MOST_SHOWN - 1;
+
 /** Diagnostics of one source by place, then by code: the order in which a reader meets them. */
 export function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   return diagnostics.toSorted(

@@ -29,7 +29,7 @@ export interface Place {
 
 export interface More {
   readonly related?: Diagnostic["related"];
-  readonly fix?: Diagnostic["fix"];
+  readonly fix?: Diagnostic["fix"] | undefined;
 }
 
 /** A library's places may lie just beyond the end of a text that stops too early, or has nothing in it. */
@@ -38,14 +38,26 @@ function within({ source, span }: Place): Span {
   return { start: Math.min(span.start, end), end };
 }
 
+/** Diagnostics of one code in one file: a misspelt name is often misspelt everywhere. */
+interface Kind {
+  readonly last: Diagnostic;
+  readonly count: number;
+}
+
 /** Gathers the diagnostics of one run, in the order found. */
 export class DiagnosticList {
   readonly all: Diagnostic[] = [];
   private readonly limit: number;
+  private readonly limitOfKind: number;
+  private readonly kinds = new Map<Source, Map<string, Kind>>();
 
-  /** @param limit how many are kept, so that a hostile file can't fill the memory with them. */
-  constructor(limit: number = Number.POSITIVE_INFINITY) {
+  /**
+   * @param limit how many are kept, so that a hostile file can't fill the memory with them.
+   * @param limitOfKind how many of one code are kept of each file; the others are counted, and nothing is worked out for them.
+   */
+  constructor(limit: number = Number.POSITIVE_INFINITY, limitOfKind: number = Number.POSITIVE_INFINITY) {
     this.limit = limit;
+    this.limitOfKind = limitOfKind;
   }
 
   /** Whether further ones will not be kept. */
@@ -60,7 +72,15 @@ export class DiagnosticList {
 
   add<Parameters>(of: Problem<Parameters>, parameters: Parameters, at: Place, more: More = {}): void {
     if (this.isFull) return;
-    this.all.push({
+    const kinds = this.kinds.get(at.source) ?? new Map<string, Kind>();
+    this.kinds.set(at.source, kinds);
+    const kind = kinds.get(of.code);
+    const count = (kind?.count ?? 0) + 1;
+    if (kind !== undefined && count > this.limitOfKind) {
+      kinds.set(of.code, { ...kind, count });
+      return;
+    }
+    const last = {
       code: of.code,
       severity: of.severity,
       message: of.message(parameters),
@@ -69,10 +89,26 @@ export class DiagnosticList {
       span: within(at),
       related: more.related ?? [],
       fix: more.fix ?? null,
-    });
+    };
+    kinds.set(of.code, { last, count });
+    this.all.push(last);
+  }
+
+  /** All that were kept and, of each kind of which some were not, a last one that says how many. */
+  withRest(): readonly Diagnostic[] {
+    const kinds = [...this.kinds.values()].flatMap((ofSource) => [...ofSource.values()]);
+    const cut = kinds.filter(({ count }) => count > this.limitOfKind);
+    return [...this.all, ...cut.map(({ last, count }) => rest(last, count - this.limitOfKind))];
   }
 
   get hasErrors(): boolean {
     return this.all.some(({ severity }) => severity === "error");
   }
+}
+
+/** Stands where the last one that is listed does. */
+function rest({ code, severity, source, span }: Diagnostic, more: number): Diagnostic {
+  const message = `${more.toLocaleString("en")} more like this one in this file ${more === 1 ? "is" : "are"} not listed.`;
+  const help = "Mend the first ones: others may go with them.";
+  return { code, severity, message, help, source, span, related: [], fix: null };
 }

@@ -72,10 +72,10 @@ export function withUsedPacks(packs: Packs, wanted: Iterable<string>): ReadonlyS
 
 /** Every `use` names a pack that exists. */
 export function checkUses(pack: Pack, packs: Packs, diagnostics: DiagnosticList): void {
+  const known = [...packs.keys()];
   for (const { source, file } of pack.files) {
     for (const { pack: name } of file.uses) {
       if (packs.has(name.text)) continue;
-      const known = [...packs.keys()];
       const fix = fixName(name.text, known, name.span);
       diagnostics.add(NAMES.unknownPack, { written: name.text, known }, { source, span: name.span }, fix);
     }

@@ -52,12 +52,21 @@ export function resolveIntent(
   return null;
 }
 
+const selectables = new WeakMap<Vocabulary, readonly string[]>();
+
+/** What may be named in a selection. Listed once a vocabulary: a long selection may be wrong throughout. */
+function selectable(vocabulary: Vocabulary): readonly string[] {
+  const known = selectables.get(vocabulary) ?? [...MESSAGE_CLASSES, ...vocabulary.intents.keys()];
+  selectables.set(vocabulary, known);
+  return known;
+}
+
 function resolveName(name: Name, context: SelectionContext): readonly string[] | null {
   const { vocabulary, diagnostics, source } = context;
   const { text, span } = name;
   if (vocabulary.intents.has(text)) return [text];
   if (MESSAGE_CLASSES.some((one) => one === text)) return intentsOfClass(text, vocabulary);
-  const known = [...MESSAGE_CLASSES, ...vocabulary.intents.keys()];
+  const known = selectable(vocabulary);
   diagnostics.add(
     NAMES.unknownIntent,
     { written: text, known },

@@ -1,6 +1,6 @@
 import type { Notice, RecordType, Silo, Vocabulary } from "@comity/core";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
-import { inOrder } from "../diagnostic/order.ts";
+import { inOrder, MOST_OF_KIND } from "../diagnostic/order.ts";
 import { DiagnosticList } from "../diagnostic/problem.ts";
 import { VOCABULARY } from "../diagnostic/vocabulary-problems.ts";
 import type { Source } from "../source/source.ts";
@@ -22,7 +22,7 @@ export interface LoadedVocabulary {
  * its place in the YAML; with any error there is no vocabulary.
  */
 export function loadVocabulary(sources: readonly Source[]): LoadedVocabulary {
-  const diagnostics = new DiagnosticList();
+  const diagnostics = new DiagnosticList(undefined, MOST_OF_KIND);
   const merge = new Merge(diagnostics);
   let broken = false;
   for (const source of sources) {
@@ -32,7 +32,7 @@ export function loadVocabulary(sources: readonly Source[]): LoadedVocabulary {
     else merge.add(file, yaml);
   }
   // What a broken file would have declared is missed by the others; saying so would only bury the real mistake.
-  if (broken) return { vocabulary: null, diagnostics: byFile(diagnostics.all, sources) };
+  if (broken) return { vocabulary: null, diagnostics: byFile(diagnostics.withRest(), sources) };
 
   const company = readCompany(merge);
   const customer = readCustomer(merge);
@@ -41,7 +41,7 @@ export function loadVocabulary(sources: readonly Source[]): LoadedVocabulary {
   checkReferences(merge, silos);
   requireSections(merge, sources);
   if (diagnostics.hasErrors || company === null)
-    return { vocabulary: null, diagnostics: byFile(diagnostics.all, sources) };
+    return { vocabulary: null, diagnostics: byFile(diagnostics.withRest(), sources) };
 
   const vocabulary: Vocabulary = {
     company,

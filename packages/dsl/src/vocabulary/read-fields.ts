@@ -146,7 +146,8 @@ function readType(
 }
 
 function valueTwice(values: readonly string[], path: string, { diagnostics, at }: FieldContext): boolean {
-  const index = values.findIndex((value, position) => values.indexOf(value) !== position);
+  const seen = new Set<string>();
+  const index = values.findIndex((value) => seen.size === seen.add(value).size);
   const value = values[index];
   if (value === undefined) return false;
   diagnostics.add(VOCABULARY.valueTwice, { value }, at(pointer(path, index)));

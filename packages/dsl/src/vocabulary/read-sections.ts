@@ -99,6 +99,7 @@ function readRecord(silo: string, short: string, declared: Declared<RecordEntry>
     const at = placeOfKey(yaml, pointer(fieldsPath, "customer"));
     merge.diagnostics.add(VOCABULARY.customerField, { record: name, inReference: false }, at);
   }
+  const known = Object.keys(entry.fields);
   for (const [index, part] of key.entries()) {
     const keyPath = pointer(path, "key");
     const at = placeOf(yaml, typeof entry.key === "string" ? keyPath : pointer(keyPath, index));
@@ -108,7 +109,6 @@ function readRecord(silo: string, short: string, declared: Declared<RecordEntry>
     else if (part === "customer" && reference) {
       merge.diagnostics.add(VOCABULARY.customerField, { record: name, inReference: true }, at);
     } else if (part !== "customer" && !Object.hasOwn(entry.fields, part)) {
-      const known = Object.keys(entry.fields);
       merge.diagnostics.add(VOCABULARY.unknownKeyField, { field: part, record: name, known }, at);
     }
   }
@@ -116,20 +116,27 @@ function readRecord(silo: string, short: string, declared: Declared<RecordEntry>
 }
 
 export function readIntents(merge: Merge): ReadonlyMap<string, Intent> {
-  const intents = merge.intents.map(([name, declared]) => [name, readIntent(name, declared, merge)] as const);
-  return new Map(intents);
+  const departments = new Set(merge.departments.names.map((one) => one.toLowerCase()));
+  return new Map(
+    merge.intents.map(([name, declared]) => [name, readIntent(name, declared, departments, merge)]),
+  );
 }
 
-function readIntent(name: string, { entry, yaml, path }: Declared<IntentEntry>, merge: Merge): Intent {
+/** @param departments those that the vocabulary lists, in small letters; empty: any will do */
+function readIntent(
+  name: string,
+  { entry, yaml, path }: Declared<IntentEntry>,
+  departments: ReadonlySet<string>,
+  merge: Merge,
+): Intent {
   const { diagnostics } = merge;
   if (MESSAGE_CLASSES.some((one) => one === name)) {
     diagnostics.add(VOCABULARY.classAsIntent, { name }, placeOfKey(yaml, path));
   }
-  const known = merge.departments.names;
   for (const [index, department] of (entry.departments ?? []).entries()) {
-    if (known.length === 0 || known.some((one) => one.toLowerCase() === department.toLowerCase())) continue;
+    if (departments.size === 0 || departments.has(department.toLowerCase())) continue;
     const at = placeOf(yaml, pointer(pointer(path, "departments"), index));
-    diagnostics.add(VOCABULARY.unknownOwner, { department, known }, at);
+    diagnostics.add(VOCABULARY.unknownOwner, { department, known: merge.departments.names }, at);
   }
   const context = merge.fieldContext(yaml);
   return {

@@ -51,7 +51,8 @@ export function readYaml(source: Source, diagnostics: DiagnosticList): LocatedYa
   const document = parseDocument(source.text, {
     schema: "core",
     merge: false,
-    uniqueKeys: true,
+    // Compared here, in one pass: the library compares every key with every other.
+    uniqueKeys: false,
     prettyErrors: false,
     logLevel: "error",
   });
@@ -69,14 +70,6 @@ function spanOfError({ pos: [start, end] }: YAMLError): Span {
 
 function reportYamlError(error: YAMLError, source: Source, diagnostics: DiagnosticList): void {
   const span = spanOfError(error);
-  const { start } = span;
-  if (error.code === "DUPLICATE_KEY") {
-    const line = source.text.slice(start).split("\n", 1)[0] ?? "";
-    const key = line.split(":", 1)[0]?.trim() ?? "";
-    const at = { source, span: { start, end: start + key.length } };
-    diagnostics.add(VOCABULARY.keyTwice, { key }, at);
-    return;
-  }
   const reason = error.message.endsWith(".") ? error.message : `${error.message}.`;
   diagnostics.add(VOCABULARY.notYaml, { reason }, { source, span });
 }
@@ -129,7 +122,9 @@ function locate(document: Document.Parsed, source: Source, diagnostics: Diagnost
       const name = isScalar(keyNode) ? keyNode.value : null;
       if (typeof name !== "string") refuse("A key that is not a name", keyNode);
       else if (name === "__proto__") refuse("The key __proto__", keyNode);
-      else object[name] = convert(value, pointer(at, name), spanOf(keyNode));
+      else if (Object.hasOwn(object, name)) {
+        diagnostics.add(VOCABULARY.keyTwice, { key: name }, { source, span: spanOf(keyNode) });
+      } else object[name] = convert(value, pointer(at, name), spanOf(keyNode));
     }
     return object;
   };

@@ -2,16 +2,72 @@ import { MESSAGE_CLASSES } from "@comity/core";
 
 /**
  * JSON Schema of a vocabulary file. `title` is how an error speaks of the thing. There are no patterns and no
- * formats: names, lengths, zones and types are checked by code that can say what is wrong with them.
+ * formats: names, lengths, zones and types are checked by code that can say what is wrong with them. And there are no
+ * references: of each, Ajv copies all mistakes found so far, which takes the square of their number.
  */
+const TEXT = { type: "string", minLength: 1, maxLength: 2000 } as const;
+const TEXTS = { type: "array", items: TEXT } as const;
+
+const FIELD = {
+  title: "A field",
+  type: ["string", "object"],
+  additionalProperties: false,
+  properties: {
+    type: TEXT,
+    values: { type: "array", items: TEXT, minItems: 1 },
+    required: { type: "boolean" },
+    label: TEXT,
+    purposes: TEXTS,
+    sensitivity: { enum: ["plain", "personal", "protected"] },
+    identifies: TEXT,
+  },
+} as const;
+
 const NAMED_FIELDS = {
   type: "object",
   title: "the list of fields",
-  additionalProperties: { $ref: "#/$defs/field" },
+  additionalProperties: FIELD,
 } as const;
 
-const TEXT = { type: "string", minLength: 1, maxLength: 2000 } as const;
-const TEXTS = { type: "array", items: TEXT } as const;
+const RECORD = {
+  title: "A record",
+  type: "object",
+  additionalProperties: false,
+  required: ["key", "fields"],
+  properties: {
+    label: TEXT,
+    key: { type: ["string", "array"], items: TEXT, minItems: 1 },
+    reference: { type: "boolean" },
+    fields: NAMED_FIELDS,
+  },
+} as const;
+
+const SILO = {
+  title: "A silo",
+  type: "object",
+  additionalProperties: false,
+  required: ["owner", "records"],
+  properties: {
+    owner: TEXT,
+    label: TEXT,
+    fresh_for: TEXT,
+    records: { type: "object", title: "records", additionalProperties: RECORD },
+  },
+} as const;
+
+const INTENT = {
+  title: "An intent",
+  type: "object",
+  additionalProperties: false,
+  required: ["class"],
+  properties: {
+    class: { enum: MESSAGE_CLASSES },
+    label: TEXT,
+    about: NAMED_FIELDS,
+    items: NAMED_FIELDS,
+    departments: TEXTS,
+  },
+} as const;
 
 export const VOCABULARY_SCHEMA = {
   $schema: "http://json-schema.org/draft-07/schema#",
@@ -35,62 +91,9 @@ export const VOCABULARY_SCHEMA = {
       required: ["fields"],
       properties: { fields: NAMED_FIELDS },
     },
-    silos: { type: "object", title: "silos", additionalProperties: { $ref: "#/$defs/silo" } },
-    intents: { type: "object", title: "intents", additionalProperties: { $ref: "#/$defs/intent" } },
+    silos: { type: "object", title: "silos", additionalProperties: SILO },
+    intents: { type: "object", title: "intents", additionalProperties: INTENT },
     notices: { type: "object", title: "notices", additionalProperties: TEXT },
-  },
-  $defs: {
-    silo: {
-      title: "A silo",
-      type: "object",
-      additionalProperties: false,
-      required: ["owner", "records"],
-      properties: {
-        owner: TEXT,
-        label: TEXT,
-        fresh_for: TEXT,
-        records: { type: "object", title: "records", additionalProperties: { $ref: "#/$defs/record" } },
-      },
-    },
-    record: {
-      title: "A record",
-      type: "object",
-      additionalProperties: false,
-      required: ["key", "fields"],
-      properties: {
-        label: TEXT,
-        key: { type: ["string", "array"], items: TEXT, minItems: 1 },
-        reference: { type: "boolean" },
-        fields: NAMED_FIELDS,
-      },
-    },
-    field: {
-      title: "A field",
-      type: ["string", "object"],
-      additionalProperties: false,
-      properties: {
-        type: TEXT,
-        values: { type: "array", items: TEXT, minItems: 1 },
-        required: { type: "boolean" },
-        label: TEXT,
-        purposes: TEXTS,
-        sensitivity: { enum: ["plain", "personal", "protected"] },
-        identifies: TEXT,
-      },
-    },
-    intent: {
-      title: "An intent",
-      type: "object",
-      additionalProperties: false,
-      required: ["class"],
-      properties: {
-        class: { enum: MESSAGE_CLASSES },
-        label: TEXT,
-        about: NAMED_FIELDS,
-        items: NAMED_FIELDS,
-        departments: TEXTS,
-      },
-    },
   },
 } as const;
 

@@ -406,3 +406,28 @@ describe("packs", () => {
     expect(broken.diagnostics.map(({ code }) => code)).toEqual(["CY407"]);
   });
 });
+
+test("of many mistakes of one kind in a file, those that are shown are listed, and how many more there are", () => {
+  const wrong = (count: number) => ({
+    file: `${count}.comity`,
+    text: `pack p${count} rule r applies to ${Array(count).fill("upsel").join(", ")} then block define d for nobody as true`,
+  });
+  const { ruleSet, diagnostics } = compile({
+    vocabulary: [{ file: "vocabulary.yaml", text: vocabulary }],
+    rules: [wrong(99), wrong(100), wrong(1_500)],
+  });
+  const listed = Map.groupBy(diagnostics, ({ source, code }) => `${source.file} ${code}`);
+  const last = (key: string) => listed.get(key)?.at(-1)?.message;
+  expect(ruleSet).toBeNull();
+  expect([...listed].map(([key, all]) => `${key} ${all.length}`)).toEqual([
+    "99.comity CY205 99",
+    "99.comity CY236 1",
+    "100.comity CY205 100",
+    "100.comity CY236 1",
+    "1500.comity CY205 100",
+    "1500.comity CY236 1",
+  ]);
+  expect(last("99.comity CY205")).toBe("There is no intent or class `upsel`.");
+  expect(last("100.comity CY205")).toBe("1 more like this one in this file is not listed.");
+  expect(last("1500.comity CY205")).toBe("1,401 more like this one in this file are not listed.");
+});

@@ -168,12 +168,66 @@ describe("any text at all gets an answer, soon", { timeout: 600_000 }, () => {
     const text = `pack p\n${piece.repeat(Math.floor((MOST_BYTES - 10) / piece.length))}`;
     compileWithin(SECONDS_FOR_A_MEGABYTE, rulesOf(text));
   });
+
+  it("a megabyte of declarations that are all wrong in their own way", () => {
+    const text = numbered(
+      "pack p\n",
+      (index) =>
+        `rule r${index} applies to upsell${index} when some risk.policy${index} (stat${index} is active) then block\n`,
+    );
+    const { diagnostics } = compileWithin(SECONDS_FOR_A_MEGABYTE, rulesOf(text));
+    expect(diagnostics.length).toBeLessThan(1_000);
+  });
+
+  it.each([
+    ["keys that mean nothing", numbered("", (index) => `k${index}: x\n`)],
+    ["one key", numbered("", () => "departments: [a]\n")],
+    ["channels", numbered(VOCABULARY_HEAD.replace("]\n", ", "), (index) => `c${index},`, "]")],
+    ["one channel", numbered(VOCABULARY_HEAD.replace("]\n", ", "), () => "x,", "]")],
+    ["intents", numbered(`${VOCABULARY_HEAD}intents:\n`, (index) => `  n${index}: {class: marketing}\n`)],
+    ["misspelt intents", numbered(`${VOCABULARY_HEAD}intents:\n`, (index) => `  n${index}: {clas: a}\n`)],
+    [
+      "departments that are not listed",
+      numbered(
+        `${VOCABULARY_HEAD}departments: [${Array.from({ length: 9_999 }, (_, index) => `d${index}`)}]\nintents: {a: {class: legal, departments: [`,
+        (index) => `e${index},`,
+        "]}}",
+      ),
+    ],
+    [
+      "values",
+      numbered(
+        `${VOCABULARY_HEAD}intents: {a: {class: legal, about: {f: {values: [`,
+        (index) => `v${index},`,
+        "]}}}}",
+      ),
+    ],
+    [
+      "references to nothing",
+      numbered(
+        `${VOCABULARY_HEAD}intents: {a: {class: legal, about: {`,
+        (index) => `f${index}: reference to a.b,`,
+        "}}}",
+      ),
+    ],
+  ])("a vocabulary of a megabyte: %s", (_, text) => {
+    compileWithin(SECONDS_FOR_A_MEGABYTE, [], [{ file: "any.yaml", text }]);
+  });
 });
 
 /** Sums of sums, each over policies. */
 function sums(count: number): string {
   const value = `${"the sum of ".repeat(count)}premium${" over risk.policy".repeat(count)}`;
   return `pack p\nrule r\n  applies to upsell\n  when ${value} is more than 3\n  then block`;
+}
+
+const VOCABULARY_HEAD = "company: {time_zone: UTC, currency: USD}\nchannels: [email]\n";
+
+/** A piece again and again, with a number in it, as often as fits into a file of the vocabulary. */
+function numbered(head: string, piece: (index: number) => string, tail = ""): string {
+  const room = MOST_BYTES - head.length - tail.length;
+  const count = Math.floor(room / piece(99_999).length);
+  return head + Array.from({ length: Math.min(count, 99_999) }, (_, index) => piece(index)).join("") + tail;
 }
 
 /** Definitions each of which uses the one before it, so often and so deep in brackets. */
