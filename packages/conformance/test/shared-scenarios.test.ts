@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import type { RuleSet, Store } from "@comity/core";
 import { casesOf, loadRules, readScenarios, runCase, type Scenario } from "@comity/dsl";
-import { memoryStore, sqliteStore } from "@comity/store";
+import { memoryStore, postgresStore, sqliteStore } from "@comity/store";
 import { afterAll, describe, expect, it } from "vitest";
 import { EVALUATOR_KINDS, type EvaluatorKind, evaluatorOf } from "../src/evaluator-kinds.ts";
+import { PATIENT, type TestDatabase, testDatabase } from "../src/postgres/test-database.ts";
 
 // Acceptance cases are kept outside the project, and no change of the project may touch them: COMITY_SCENARIOS names their
 // folder, else it is looked for beside the project. The product's own cases stand beside the rules.
@@ -24,14 +25,25 @@ const scratch = mkdtempSync(join(tmpdir(), "comity-scenarios-"));
 let stores = 0;
 const openMemory = async () => memoryStore();
 const openFile = () => sqliteStore(join(scratch, `${++stores}.db`));
+/** Emptied for each case. */
+let database: TestDatabase | null = null;
+const openDatabase = async (): Promise<Store> => {
+  database ??= await testDatabase();
+  await database.clear();
+  return postgresStore(database.url, PATIENT);
+};
 /** Every store, and every way of running the rules. */
 const kinds: readonly (readonly [name: string, openStore: () => Promise<Store>, evaluator: EvaluatorKind])[] =
   [
     ...EVALUATOR_KINDS.map((kind) => [`memory, ${kind}`, openMemory, kind] as const),
     ["sqlite, generated", openFile, "generated"],
+    ["postgres, generated", openDatabase, "generated"],
   ];
 
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+afterAll(async () => {
+  rmSync(scratch, { recursive: true, force: true });
+  await database?.drop();
+});
 
 const loaded = new Map<string, Promise<RuleSet>>();
 
