@@ -1,5 +1,5 @@
 import type { Expr } from "@comity/core";
-import { emptyTest, operandOf, thereTest, type ValueText, valueText } from "./code.ts";
+import { emptyTest, operandOf, type ValueText, valueText } from "./code.ts";
 import { representation } from "./compare.ts";
 import type { Frame } from "./frame.ts";
 import { textLiteral } from "./literal.ts";
@@ -153,7 +153,7 @@ function plainly(expr: Aggregate, frame: Frame, careful: string): Adding {
       const empty = emptyTest(of);
       writer.open(`if (!(${empty ?? "false"})) {`);
       if (isNumber) writer.line(`if (typeof ${of.code} !== "number") return ${careful};`);
-      else if (isMoney && thereTest(of) !== null) writer.line(`if (${of.code} == null) return ${careful};`);
+      else if (isMoney) writer.line(`if (typeof ${of.code}?.minor !== "number") return ${careful};`);
       const first = sum ? "currency" : "best";
       const current = sum ? "currency" : "best.currency";
       if (isMoney && sum) writer.line(`if (${first} === null) ${first} = ${of.code}.currency;`);
