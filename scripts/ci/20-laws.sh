@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 export COMITY_RUNS=${COMITY_RUNS:-500}
 exec bash scripts/lib/run-vitest.sh \
   packages/conformance/test/laws \
-  packages/conformance/test/engine/counterfactual.test.ts
+  packages/conformance/test/engine/counterfactual.test.ts \
   packages/conformance/test/engine/identity-laws.test.ts \
   packages/conformance/test/engine/invariants.test.ts \
   packages/dsl/test/format/laws.test.ts \

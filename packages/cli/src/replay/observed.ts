@@ -1,6 +1,7 @@
 import {
   type Answer,
   departmentName,
+  type EntryState,
   type Instant,
   type LedgerEvent,
   type MessageRequest,
@@ -19,6 +20,8 @@ export class ObservedRules {
   private readonly rules: RuleSet;
   private readonly requests = new Map<string, MessageRequest>();
   private readonly told = new Set<string>();
+  /** Messages that have left, or may have. */
+  private readonly gone = new Set<string>();
   private raised: { readonly alert: string; readonly customer: string }[] = [];
 
   constructor(rules: RuleSet) {
@@ -43,15 +46,20 @@ export class ObservedRules {
   /** What came up in a step, each rule once a message. */
   step({ action }: Step, { events }: StepOutcome, now: Instant): readonly Difference[] {
     if (action?.kind === "message") this.requests.set(action.request.id, action.request);
-    return [...events.flatMap((event) => this.decided(event)), ...this.alerts(now)];
+    const found = events.flatMap((event) => {
+      this.follow(event);
+      return this.decided(event);
+    });
+    return [...found, ...this.alerts(now)];
   }
 
   private decided(event: LedgerEvent): readonly Difference[] {
     if (event.kind !== "decision") return [];
     const { answer, message, at } = event;
+    const beaten = answer.observed.flatMap((reason) => this.beaten(reason, at));
     const request = this.requests.get(message);
-    if (request === undefined) return [];
-    return answer.observed
+    if (request === undefined) return beaten;
+    const own: Difference[] = answer.observed
       .filter((reason) => this.isNews(message, reason, answer.verdict))
       .map((reason) => ({
         kind: "observed",
@@ -60,6 +68,33 @@ export class ObservedRules {
         before: answerOutcome(answer, answer.verdict),
         after: wouldBe(answer, reason),
       }));
+    return [...own, ...beaten];
+  }
+
+  /** A conflict would have recalled the other message, or it had gone already: a difference for that one. */
+  private beaten({ kind, rule, effect, text, other }: Reason, at: Instant): readonly Difference[] {
+    const request = other === null ? undefined : this.requests.get(other);
+    if (kind !== "conflict" || effect !== "send" || rule === null || request === undefined) return [];
+    const word = this.gone.has(request.id) ? "missed" : "recalled";
+    const key = JSON.stringify([request.id, rule, word]);
+    if (this.told.has(key)) return [];
+    this.told.add(key);
+    const { customer, department, intent } = request;
+    const subject = this.subjectOf(request.id, customer ?? null, department, intent);
+    const before = { word: word === "missed" ? "gone" : "cleared", detail: "", reasons: [] };
+    return [
+      {
+        kind: "observed",
+        at,
+        subject,
+        before,
+        after: { word, detail: "", reasons: [{ rule, effect: word, text }] },
+      },
+    ];
+  }
+
+  private follow(event: LedgerEvent): void {
+    if (event.kind === "state" && GONE.includes(event.state)) this.gone.add(event.message);
   }
 
   private isNews(message: string, { rule, effect }: Reason, verdict: Verdict): boolean {
@@ -86,13 +121,20 @@ export class ObservedRules {
     });
   }
 
-  private subjectOf(message: string | null, customer: string, department: string, intent: string): Subject {
+  private subjectOf(
+    message: string | null,
+    customer: string | null,
+    department: string,
+    intent: string,
+  ): Subject {
     const { vocabulary } = this.rules;
     const messageClass = vocabulary.intents.get(intent)?.class ?? null;
     const spelt = departmentName(vocabulary, department);
     return { message, customer, department: spelt, intent, class: messageClass };
   }
 }
+
+const GONE: readonly EntryState[] = ["started", "sent", "unreported"];
 
 /** An amendment adds to others; all else changes the answer only if it is stricter. */
 function isStricter(effect: Verdict, verdict: Verdict): boolean {

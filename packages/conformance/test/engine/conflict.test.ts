@@ -193,11 +193,39 @@ describe("observe mode", () => {
   it("reports what a conflict would have done, and does nothing", async () => {
     const world = await openTestWorld(OFFER_AND_NOTICE.replace("conflict", "observe conflict"));
     await world.ask("offer", { intent: "upsell" });
-    expect((await world.ask("notice", { intent: "notice" })).answer.recalled).toEqual([]);
+    const { answer } = await world.ask("notice", { intent: "notice" });
+    expect(answer).toMatchObject({ verdict: "send", recalled: [], missed: [] });
+    expect(answer.observed).toMatchObject([
+      {
+        kind: "conflict",
+        rule: "p/offer-and-notice",
+        effect: "send",
+        other: "offer",
+        text: expect.stringMatching(/^It would recall message offer \(.*\)\. Never both to one household\.$/),
+      },
+    ]);
+    await world.engine.start("offer");
+    const late = await world.ask("late", { intent: "notice" });
+    expect(late.answer.observed.map(({ text }) => text)).toEqual([
+      expect.stringMatching(
+        /^It would come too late for message offer \(.*\): that is being sent\. Never both/,
+      ),
+    ]);
     const second = await world.ask("second", { intent: "upsell" });
     expect(second.verdict).toBe("send");
     expect(second.answer.observed.map((reason) => [reason.rule, reason.effect])).toEqual([
       ["p/offer-and-notice", "block"],
+      ["p/offer-and-notice", "block"],
     ]);
+  });
+
+  it("would have recalled nothing by a message that does not go", async () => {
+    const never = "rule never applies to notice then block";
+    const world = await openTestWorld(`${OFFER_AND_NOTICE.replace("conflict", "observe conflict")}${never}`);
+    await world.ask("offer", { intent: "upsell" });
+    expect((await world.ask("notice", { intent: "notice" })).answer).toMatchObject({
+      verdict: "block",
+      observed: [],
+    });
   });
 });

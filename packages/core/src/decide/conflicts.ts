@@ -1,5 +1,5 @@
 import { inEffect } from "../eval/in-effect.ts";
-import { otherWay } from "../explain/sentences.ts";
+import { otherWay, wouldLose } from "../explain/sentences.ts";
 import type { Conflict, Hold } from "../ir/program.ts";
 import type { EarlierMessage } from "../ledger/evidence.ts";
 import { aboutScope } from "../ledger/scope.ts";
@@ -74,8 +74,9 @@ function judgeConflict(
     const gone = isGone(standingAt(entry, clock));
     if (outcome === "loses") {
       parts.push(lose(conflict, entry, context));
-    } else if (!observed) {
-      // In observe mode nobody is recalled; the loser's own decision reports it.
+    } else if (observed) {
+      if (outcome === "wins" || gone) parts.push(wouldBeat(conflict, entry, context));
+    } else {
       (gone ? missed : outcome === "draw" ? drawn : recalls).push({ entry, conflict });
     }
     if (outcome === "draw") {
@@ -163,6 +164,13 @@ function lose(conflict: Conflict, entry: EarlierMessage, context: DecisionContex
   if (conflict.loser.kind === "block") return say(voiceOf(conflict, entry, context), "block");
   const end = effectiveAt(entry) + conflict.withinMs + 1;
   return hold(conflict, conflict.loser, entry, end, context);
+}
+
+/** In observe mode nobody is recalled: the winner goes as it would, and says what that would have done to the loser. */
+function wouldBeat(conflict: Conflict, entry: EarlierMessage, context: DecisionContext): Findings {
+  const voice = voiceOf(conflict, entry, context);
+  const text = wouldLose(conflict, entry, context.situation);
+  return say(voice, "send", { reason: { ...voice.reason("send"), text } });
 }
 
 /** A draw waits for a person even when the other message is held too, and so no longer in sight. */

@@ -139,7 +139,7 @@ function conclude(judged: Judged, changes: Changes, context: DecisionContext): D
   const decision: Decision = {
     verdict,
     reasons: distinct(winning.map((one) => one.reason)),
-    observed: distinct(contributions.filter((one) => one.observed).map((one) => one.reason)),
+    observed: distinct(observedIn(contributions, goes)),
     changes: verdict === "amend" ? changes : NO_CHANGES,
     until: verdict === "hold" ? untilOf(waits) : null,
     deadline: verdict === "hold" ? earliest(waits.map((wait) => wait.deadline)) : null,
@@ -152,6 +152,14 @@ function conclude(judged: Judged, changes: Changes, context: DecisionContext): D
   };
   tellOfLosers(decision, context);
   return decision;
+}
+
+/** A message that does not go beats no other: what a conflict would have done to the loser is left out. */
+function observedIn(contributions: readonly Contribution[], goes: boolean): Reason[] {
+  const beats = ({ kind, effect }: Reason): boolean => kind === "conflict" && effect === "send";
+  return contributions
+    .filter(({ observed, reason }) => observed && (goes || !beats(reason)))
+    .map((one) => one.reason);
 }
 
 /** Most messages meet no declaration at all. */

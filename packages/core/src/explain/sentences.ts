@@ -6,7 +6,7 @@ import type { EntryState, Review } from "../ledger/entry.ts";
 import type { EarlierMessage } from "../ledger/evidence.ts";
 import type { FactRecord } from "../ledger/fact.ts";
 import type { Message } from "../ledger/message.ts";
-import { standingAt } from "../ledger/standing.ts";
+import { isGone, standingAt } from "../ledger/standing.ts";
 import { durationInWords } from "../value/duration.ts";
 import type { Cause, Unknown } from "../value/unknown.ts";
 import { instantInWords, listInWords } from "../value/words.ts";
@@ -102,6 +102,21 @@ export function otherWay(conflict: Conflict, entry: EarlierMessage | null, situa
   const other = { standing, intent, department: entry.message.department, message: entry.id };
   if (conflict.because !== null) return fillTemplate(conflict.because, situation, new Map(), other);
   return `${conflict.label ?? "It contradicts another message."} The other one, ${entry.id} (${intent}), is ${standing}.`;
+}
+
+/** What a conflict that only observes would have done to the message that loses. */
+export function wouldLose(
+  { label }: Conflict,
+  { id, message, ...entry }: EarlierMessage,
+  situation: Situation,
+): string {
+  const intent = situation.vocabulary.intents.get(message.intent)?.label ?? message.intent;
+  const other = `message ${id} (${intent}, ${message.department})`;
+  const state = standingAt(entry, situation.clock);
+  const what = isGone(state)
+    ? `It would come too late for ${other}: that is ${stateInWords(state)}.`
+    : `It would recall ${other}.`;
+  return label === null ? what : `${what} ${label}`;
 }
 
 /** Where neither wins, the other one, if it has not gone, must wait from this decision on: it is not "cleared to go". */

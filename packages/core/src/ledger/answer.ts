@@ -61,7 +61,10 @@ export interface Answer {
   readonly recalled: readonly string[];
   /** Contradicting messages that had already gone. */
   readonly missed: readonly string[];
-  /** Rules in observe mode that would have changed the answer. */
+  /**
+   * What declarations in observe mode would have changed: a stricter effect on this message; or, of a conflict and with the
+   * effect `send`, that the `other` message would have been recalled, or was gone already.
+   */
   readonly observed: readonly Reason[];
   /** For `send` and `amend`: a start after this instant decides again. */
   readonly validUntil: Instant | null;
