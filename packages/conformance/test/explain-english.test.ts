@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { programInWords } from "@comity/core";
-import { compile, loadRules } from "@comity/dsl";
+import { compile, definitionsOf, loadRules } from "@comity/dsl";
 import { describe, expect, it } from "vitest";
 
 const rules = join(import.meta.dirname, "..", "..", "..", "rules");
@@ -13,7 +13,7 @@ describe("rules read back in English (run with -u after a change of the packs)",
   it.each(packs)("%s", async (pack) => {
     const { ruleSet } = await loadRules(rules, [pack]);
     if (ruleSet === null) throw new Error(`The pack ${pack} has errors.`);
-    const text = programInWords(ruleSet.program, ruleSet.vocabulary)
+    const text = programInWords(ruleSet, definitionsOf(ruleSet))
       .filter(({ id }) => id.startsWith(`${pack}/`))
       .map(({ id, kind, label, sentences }) => [`${id} (${kind})`, label ?? "", ...sentences].join("\n  "))
       .join("\n\n");
@@ -45,7 +45,7 @@ function lastSentence(applies: string, condition: string): string | undefined {
     rules: [{ file: "p.comity", text: rule }],
   });
   if (ruleSet === null) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
-  return programInWords(ruleSet.program, ruleSet.vocabulary)[0]?.sentences.at(-1);
+  return programInWords(ruleSet)[0]?.sentences.at(-1);
 }
 
 describe("`is not`, read back", () => {

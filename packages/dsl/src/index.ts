@@ -1,5 +1,6 @@
 export { type Compiled, type CompileInput, compile, type WrittenTest } from "./compile/compile.ts";
 export { compileEvaluator } from "./compile/compile-evaluator.ts";
+export { definitionsOf } from "./compile/definitions-of.ts";
 export type { Linted, LintFinding } from "./compile/lint-rules.ts";
 export { lintRules } from "./compile/lint-rules.ts";
 export { type LoadedRules, lintFolder, loadRules } from "./compile/load-rules.ts";

@@ -1,4 +1,5 @@
 import { didYouMean, programInWords, type ReadBack, type RuleSet } from "@comity/core";
+import { definitionsOf } from "@comity/dsl";
 import { CommandError } from "../frame/problem.ts";
 import type { Style } from "../frame/style.ts";
 import { wrap } from "../frame/wrap.ts";
@@ -10,7 +11,7 @@ import { WIDTH } from "./reasons.ts";
  * @throws CommandError if there is none
  */
 export function declarationsNamed(name: string, rules: RuleSet): readonly ReadBack[] {
-  const all = programInWords(rules.program, rules.vocabulary);
+  const all = programInWords(rules, definitionsOf(rules));
   const shortName = (id: string) => id.slice(id.indexOf("/") + 1);
   const found = all.filter(({ id }) => id === name || shortName(id) === name);
   if (found.length > 0) return found;

@@ -43,5 +43,5 @@ export const OPERATORS: Readonly<Record<Operator, Keys>> = {
   aggregate: { keys: ["function", "of", ...OVER_RECORDS] },
   becomes: { keys: ["slot", "field", "value"] },
   history: { keys: ["intents", "scope", "same", "state", "when"] },
-  defined: { keys: ["name", "body"], optional: ["label", "subject"] },
+  defined: { keys: ["name", "body"], optional: ["label", "subject", "args"] },
 };

@@ -124,13 +124,27 @@ function readDefined(node: RawNode, type: Type, read: Reading): Expr {
     node.subject === undefined
       ? {}
       : { subject: reader.field(node, "subject", (raw) => subjectOf(raw, read)) };
+  const args =
+    node.args === undefined
+      ? {}
+      : { args: reader.field(node, "args", (raw) => reader.list(raw, (one) => argumentOf(one, read))) };
   return {
     op: "defined",
     type,
     name,
     ...label,
     ...subject,
+    ...args,
     body: reader.field(node, "body", read.condition),
+  };
+}
+
+function argumentOf(raw: unknown, read: Reading): { readonly name: string; readonly value: Expr } {
+  const { reader } = read;
+  const object = reader.object(raw, ["name", "value"]);
+  return {
+    name: reader.field(object, "name", reader.text),
+    value: reader.field(object, "value", read.value),
   };
 }
 

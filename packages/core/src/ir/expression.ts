@@ -137,14 +137,16 @@ export type Expr = Node &
         readonly when: HistoryWindow | null;
       }
     /**
-     * A definition that was used here, inlined. Its name (`pack/name`), its author's sentence and what it is said of (a
-     * slot, the customer or the message) are for explanations and coverage.
+     * A definition that was used here, inlined. Its name (`pack/name`), its author's sentence, what it is said of (a slot,
+     * the customer or the message) and what was given for its parameters are for explanations and coverage.
      */
     | {
         readonly op: "defined";
         readonly name: string;
         readonly label?: string;
         readonly subject?: number | "customer" | "message";
+        /** In the order of the parameters; absent: it has none. */
+        readonly args?: readonly { readonly name: string; readonly value: Expr }[];
         readonly body: Expr;
       }
   );

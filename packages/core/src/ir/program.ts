@@ -184,3 +184,13 @@ export interface RuleSet {
   readonly vocabulary: Vocabulary;
   readonly program: Program;
 }
+
+/**
+ * A definition by itself, for reading it back: a program has definitions only where it uses them. Its `args` are its
+ * parameters, and their values stand in its body where they are named.
+ */
+export interface Definition {
+  readonly defined: Extract<Expr, { op: "defined" }>;
+  /** The record that it is said of; null: it is said of the customer or the message. */
+  readonly slot: Slot | null;
+}

@@ -1,6 +1,7 @@
 import {
   BOOLEAN,
   DATE,
+  type Definition,
   DURATION,
   type Expr,
   INSTANT,
@@ -76,16 +77,8 @@ export function useDefinition(
   if (args === null) return null;
   const body = inline(definition, use.path.span, subject, args, context, checker);
   if (body === null) return null;
-  const { name: written, label } = definition.node;
-  return {
-    op: "defined",
-    name: `${definition.pack}/${written.text}`,
-    ...(label === null ? {} : { label: label.value }),
-    subject: typeof subject === "string" ? subject : subject.slot.index,
-    body,
-    type: BOOLEAN,
-    source: sourceRef(context, use.span),
-  };
+  const of = typeof subject === "string" ? subject : subject.slot.index;
+  return { ...defined(definition, of, args, body), source: sourceRef(context, use.span) };
 }
 
 /** Checks a definition by itself, once. Its mistakes are reported at the definition, whoever comes across it first. */
@@ -124,6 +117,45 @@ export function checkDefinition(
   way.pop();
   standing.set(node, sound ? "sound" : "broken");
   return sound ? "sound" : "broken";
+}
+
+/**
+ * A definition by itself, to be read back: its parameters are of their types, and of no value.
+ *
+ * @returns null if it has mistakes, which {@link checkDefinition} reports
+ */
+export function lowerDefinition(
+  definition: InFile<Define>,
+  context: Context,
+  checker: Checker,
+): Definition | null {
+  const { node } = definition;
+  const own: Context = { ...contextOf(definition, context, new DiagnosticList()), tally: newTally() };
+  const scope = ownScope(definition, own);
+  const body = scope === null || node.body === null ? null : checker.condition(node.body, scope, own);
+  if (scope === null || body === null) return null;
+  const slot = scope.bare?.slot ?? null;
+  const subject = slot?.index ?? (subjectOf(definition) === "message" ? "message" : "customer");
+  return { defined: defined(definition, subject, scope.parameters, body), slot };
+}
+
+/** The node of a definition, without where it is used. */
+function defined(
+  { node, pack }: InFile<Define>,
+  subject: number | "customer" | "message",
+  given: ReadonlyMap<string, Expr>,
+  body: Expr,
+): Definition["defined"] {
+  const { name, label } = node;
+  return {
+    op: "defined",
+    name: `${pack}/${name.text}`,
+    ...(label === null ? {} : { label: label.value }),
+    subject,
+    ...(given.size === 0 ? {} : { args: [...given].map(([name, value]) => ({ name, value })) }),
+    body,
+    type: BOOLEAN,
+  };
 }
 
 function reportCircle(definition: InFile<Define>, context: Context): void {

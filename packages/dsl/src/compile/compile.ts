@@ -11,6 +11,7 @@ import type { Test } from "../syntax/ast.ts";
 import { parse } from "../syntax/parse.ts";
 import { exampleWords } from "../vocabulary/example-words.ts";
 import { loadVocabulary } from "../vocabulary/load-vocabulary.ts";
+import { rememberDefinitions } from "./definitions-of.ts";
 
 export interface CompileInput {
   readonly vocabulary: readonly Source[];
@@ -83,6 +84,7 @@ export function analyse(input: CompileInput): Analysis {
   ];
   const sound = diagnostics.every(({ severity }) => severity !== "error");
   const ruleSet = sound && vocabulary !== null && program !== null ? { vocabulary, program } : null;
+  if (ruleSet !== null) rememberDefinitions(ruleSet, packs, included);
   if (ruleSet !== null) assertWhole(ruleSet.program, packs, enforced);
   const tests = testsOf(packs, enforced);
   return { ruleSet, tests, diagnostics, vocabulary, packs, enforced, program };

@@ -1,8 +1,16 @@
-import { type Action, DAY_MS, type Program, programHash, type Rule, type Vocabulary } from "@comity/core";
+import {
+  type Action,
+  DAY_MS,
+  type Definition,
+  type Program,
+  programHash,
+  type Rule,
+  type Vocabulary,
+} from "@comity/core";
 import { CHECKER } from "../check/expression.ts";
 import { checkPurposes } from "../check/purpose.ts";
-import { checkDefinition } from "../check/use-definition.ts";
-import type { DiagnosticList } from "../diagnostic/problem.ts";
+import { checkDefinition, lowerDefinition } from "../check/use-definition.ts";
+import { DiagnosticList } from "../diagnostic/problem.ts";
 import type { Pack, Packs } from "../resolve/packs.ts";
 import { EMPTY_SCOPE } from "../resolve/scope.ts";
 import { lowerAction } from "./action.ts";
@@ -55,6 +63,26 @@ export function lowerProgram(
     alerts: sortBy(parts.alerts, ({ id }) => id),
   };
   return { hash: programHash(sorted, vocabulary), ...sorted };
+}
+
+/** What the packs define, by name: sound ones, whether or not anything uses them. */
+export function lowerDefinitions(
+  packs: Packs,
+  included: ReadonlySet<string>,
+  vocabulary: Vocabulary,
+): readonly Definition[] {
+  const diagnostics = new DiagnosticList();
+  const definitions = { diagnostics, standing: new Map(), way: [] };
+  const program: ProgramContext = { vocabulary, packs, diagnostics, definitions };
+  const intents = [...vocabulary.intents.keys()];
+  const lowered = [...packs.values()]
+    .filter(({ name }) => included.has(name))
+    .flatMap((pack) => [...pack.definitions.values()])
+    .map((one) => lowerDefinition(one, { ...contextFor(one, intents, program), anyIntents: true }, CHECKER));
+  return sortBy(
+    lowered.filter((one) => one !== null),
+    ({ defined }) => defined.name,
+  );
 }
 
 type Lowered = Pick<Program, "rules" | "conflicts" | "limits" | "alerts"> & { readonly pack: Pack };

@@ -2,6 +2,7 @@ import { converse } from "../../eval/relation.ts";
 import type { Expr, HistoryWindow, RecordSet, Relation } from "../../ir/expression.ts";
 import { durationInWords } from "../../value/duration.ts";
 import type { Type } from "../../value/type.ts";
+import { partsInWords } from "./is-none-of.ts";
 import {
   anyOfThese,
   inside,
@@ -20,8 +21,9 @@ import { valueInWords } from "./value.ts";
 export function conditionInWords(expr: Expr, reading: Reading): string {
   switch (expr.op) {
     case "and":
+      return partsInWords(expr.args, reading, (arg) => joined(arg, reading), conditionInWords).join(", and ");
     case "or":
-      return expr.args.map((arg) => joined(arg, reading)).join(expr.op === "and" ? ", and " : ", or ");
+      return expr.args.map((arg) => joined(arg, reading)).join(", or ");
     case "not":
       return notInWords(expr.arg, reading);
     case "compare":
@@ -49,9 +51,9 @@ export function conditionInWords(expr: Expr, reading: Reading): string {
     case "becomes":
       return `${value({ op: "field", type: expr.value.type, slot: expr.slot, field: expr.field }, reading)} becomes ${value(expr.value, reading)}`;
     case "history":
-      return historyInWords(expr, reading, "was");
+      return historyInWords(expr, reading, withArticle);
     case "defined":
-      return `${subjectOf(expr, reading)} is ${definitionName(expr.name)}`;
+      return `${subjectOf(expr, reading)} is ${usedDefinition(expr, reading)}`;
     case "literal":
       return expr.value === true ? "in every case" : "in no case";
     default:
@@ -102,6 +104,12 @@ function joined(expr: Expr, reading: Reading): string {
   return isCompound(expr) ? `(${words})` : words;
 }
 
+/** A definition with what its parameters stand for: "big (500.00 USD)". */
+export function usedDefinition({ name, args }: Extract<Expr, { op: "defined" }>, reading: Reading): string {
+  const given = (args ?? []).map((one) => value(one.value, reading));
+  return `${definitionName(name)}${given.length === 0 ? "" : ` (${given.join(", ")})`}`;
+}
+
 /** Whether its words have a joining word of their own, which another one beside it would make ambiguous. */
 function isCompound(expr: Expr): boolean {
   if (expr.op === "and" || expr.op === "or") return true;
@@ -121,9 +129,9 @@ function notInWords(arg: Expr, reading: Reading): string {
       if (arg.quantifier === "no") return quantifiedInWords({ ...arg, quantifier: "some" }, reading);
       return `not ${quantifiedInWords(arg, reading)}`;
     case "history":
-      return historyInWords(arg, reading, "was not");
+      return historyInWords(arg, reading, (noun) => `no ${noun}`);
     case "defined":
-      return `${subjectOf(arg, reading)} is not ${definitionName(arg.name)}`;
+      return `${subjectOf(arg, reading)} is not ${usedDefinition(arg, reading)}`;
     case "and":
     case "or":
       return `it is not so that (${conditionInWords(arg, reading)})`;
@@ -180,14 +188,14 @@ function relationInWords(relation: Relation, type: Type): string {
 function historyInWords(
   expr: Extract<Expr, { op: "history" }>,
   reading: Reading,
-  verb: "was" | "was not",
+  which: (noun: string) => string,
 ): string {
   const labels = expr.intents.map((intent) => intentLabel(intent, reading.vocabulary));
   const about =
     expr.same.length === 0 ? "" : ` about the same ${expr.same.map(spoken).join(" and the same ")}`;
   const whom = expr.scope === "household" ? " for the household" : "";
   const when = expr.when === null ? "" : ` ${windowInWords(expr.when)}`;
-  return `${withArticle(anyOfThese(labels))}${about} ${verb} ${expr.state}${whom}${when}`;
+  return `${which(anyOfThese(labels))}${about} was ${expr.state}${whom}${when}`;
 }
 
 function windowInWords({ relation, agoMs }: HistoryWindow): string {

@@ -1,5 +1,16 @@
 import type { Expr } from "../../ir/expression.ts";
-import type { Action, Alert, Conflict, Hold, Limit, Program, Rule, Template } from "../../ir/program.ts";
+import type {
+  Action,
+  Alert,
+  Conflict,
+  Definition,
+  Hold,
+  Limit,
+  Program,
+  Rule,
+  RuleSet,
+  Template,
+} from "../../ir/program.ts";
 import { childrenOf } from "../../ir/reads.ts";
 
 import { durationInWords } from "../../value/duration.ts";
@@ -7,10 +18,10 @@ import { dateInWords, listInWords } from "../../value/words.ts";
 import type { Intent, Vocabulary } from "../../vocabulary/vocabulary.ts";
 import { actionInWords, templateInWords } from "./action.ts";
 import { conditionInWords, isAlways } from "./condition.ts";
-import { definitionsIn } from "./definition.ts";
+import { definitionInWords, definitionsIn } from "./definition.ts";
 import { isNotInWords } from "./is-not.ts";
 import { anyOfThese, intentLabel, named, type Reading, readingOf, spoken, withArticle } from "./reading.ts";
-import { intentsInWords } from "./selection.ts";
+import { intentsInWords, sideInWords } from "./selection.ts";
 import { valueInWords } from "./value.ts";
 
 /** A declaration read back from what the engine runs: a heading, and sentences. */
@@ -53,9 +64,7 @@ export function ruleInWords(rule: Rule, program: Program, vocabulary: Vocabulary
 /** A conflict between messages in plain English. */
 export function conflictInWords(conflict: Conflict, vocabulary: Vocabulary): ReadBack {
   const reading = readingOf(vocabulary);
-  const [left, right] = [conflict.left, conflict.right].map((side) =>
-    intentsInWords(side.intents, vocabulary),
-  );
+  const [left, right] = [conflict.left, conflict.right].map((side) => sideInWords(side, vocabulary));
   const across = acrossInWords(conflict.scope);
   const loser =
     conflict.winner === "neither"
@@ -116,31 +125,44 @@ export function alertInWords(alert: Alert, vocabulary: Vocabulary): ReadBack {
   };
 }
 
-/** Everything that a program declares, in its own order: rules, conflicts, limits, alerts, then definitions by name. */
-export function programInWords(program: Program, vocabulary: Vocabulary): readonly ReadBack[] {
-  const conditions = [
+/**
+ * Everything that rules declare, in the program's order: rules, conflicts, limits, alerts, then definitions by name.
+ *
+ * @param definitions as they are written; null where only the program is known: then they are told as it uses them
+ */
+export function programInWords(
+  { program, vocabulary }: RuleSet,
+  definitions: readonly Definition[] | null = null,
+): readonly ReadBack[] {
+  const reading = readingOf(vocabulary);
+  const defined =
+    definitions?.map((one) => definitionInWords(one, reading)) ??
+    definitionsIn(conditionsIn(program), reading).sort((one, other) => (one.name < other.name ? -1 : 1));
+  return [
+    ...program.rules.map((rule) => ruleInWords(rule, program, vocabulary)),
+    ...program.conflicts.map((conflict) => conflictInWords(conflict, vocabulary)),
+    ...program.limits.map((limit) => limitInWords(limit, vocabulary)),
+    ...program.alerts.map((alert) => alertInWords(alert, vocabulary)),
+    ...defined.map(
+      ({ name, label, sentence }): ReadBack => ({
+        id: name,
+        kind: "definition",
+        label,
+        sentences: [sentence],
+      }),
+    ),
+  ];
+}
+
+/** Where a program uses its definitions. */
+function conditionsIn(program: Program): readonly Expr[] {
+  return [
     ...program.rules.flatMap((rule) => [
       rule.when,
       ...expressionsOf(rule.then),
       ...(rule.ifUnknown === null ? [] : expressionsOf(rule.ifUnknown)),
     ]),
     ...program.alerts.map((alert) => alert.when),
-  ];
-  return [
-    ...program.rules.map((rule) => ruleInWords(rule, program, vocabulary)),
-    ...program.conflicts.map((conflict) => conflictInWords(conflict, vocabulary)),
-    ...program.limits.map((limit) => limitInWords(limit, vocabulary)),
-    ...program.alerts.map((alert) => alertInWords(alert, vocabulary)),
-    ...definitionsIn(conditions, readingOf(vocabulary))
-      .sort((one, other) => (one.name < other.name ? -1 : 1))
-      .map(
-        ({ name, label, sentence }): ReadBack => ({
-          id: name,
-          kind: "definition",
-          label,
-          sentences: [sentence],
-        }),
-      ),
   ];
 }
 
@@ -236,7 +258,7 @@ function winnerInWords(conflict: Conflict, vocabulary: Vocabulary): string {
   switch (conflict.winner) {
     case "left":
     case "right":
-      return capital(intentsInWords(conflict[conflict.winner].intents, vocabulary));
+      return capital(sideInWords(conflict[conflict.winner], vocabulary));
     case "earlier":
       return "The earlier one";
     default:
@@ -246,7 +268,7 @@ function winnerInWords(conflict: Conflict, vocabulary: Vocabulary): string {
 
 function onceInWords(alert: Alert, reading: Reading): string {
   const keys = alert.oncePer.map((expr) => valueInWords(expr, reading, conditionInWords));
-  const per = keys.length === 0 ? "customer" : `value of ${listInWords(keys)}`;
+  const per = keys.length === 0 ? "customer" : `customer and value of ${listInWords(keys)}`;
   const quiet = alert.quietMs === null ? "once and for all" : `once in ${durationInWords(alert.quietMs)}`;
   return `It is raised ${quiet} for each ${per}`;
 }

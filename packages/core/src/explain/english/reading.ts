@@ -1,3 +1,4 @@
+import type { Expr } from "../../ir/expression.ts";
 import type { FactRecord } from "../../ledger/fact.ts";
 import type { Vocabulary } from "../../vocabulary/vocabulary.ts";
 
@@ -15,11 +16,13 @@ export interface SlotWords {
 export interface Reading {
   readonly vocabulary: Vocabulary;
   readonly slots: ReadonlyMap<number, SlotWords>;
+  /** Where a definition is described as such: the expressions that stand for its parameters, and how these are called. */
+  readonly parameters: ReadonlyMap<Expr, string>;
 }
 
 /** Nothing is bound yet. */
 export function readingOf(vocabulary: Vocabulary): Reading {
-  return { vocabulary, slots: new Map() };
+  return { vocabulary, slots: new Map(), parameters: new Map() };
 }
 
 /** The reading inside a quantifier: its record's fields go without a name, those of outer ones with theirs. */

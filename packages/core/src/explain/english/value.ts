@@ -10,6 +10,8 @@ export type Condition = (expr: Expr, reading: Reading) => string;
 
 /** A value in words: "the policy's status", "500.00 USD", "the number of cases of the customer where ...". */
 export function valueInWords(expr: Expr, reading: Reading, condition: Condition): string {
+  const parameter = reading.parameters.get(expr);
+  if (parameter !== undefined) return `“${spoken(parameter)}”`;
   switch (expr.op) {
     case "literal":
       return literalInWords(expr.value, expr, reading);
@@ -69,7 +71,9 @@ function where(
   condition: Condition,
 ): string {
   if (expr.body.op === "literal") return "";
-  return ` where ${condition(expr.body, inside(reading, expr.slot))}`;
+  const words = condition(expr.body, inside(reading, expr.slot));
+  // A value stands in the middle of a sentence: what is joined inside of it must not run into what follows.
+  return ` where ${/, (and|or) /.test(words) ? `(${words})` : words}`;
 }
 
 function fieldInWords(slot: number, field: string, type: Type, reading: Reading): string {
