@@ -28,6 +28,7 @@ export { FoundRules } from "./evaluator/found-rules.ts";
 export * from "./evaluator/generated.ts";
 export * from "./evaluator/program-evaluator.ts";
 export * from "./evaluator/run.ts";
+export * from "./evaluator/truth-code.ts";
 export * from "./explain/english/declaration.ts";
 export { intentLabel, recordInWords, siloLabel } from "./explain/english/reading.ts";
 export { stateInWords } from "./explain/sentences.ts";

@@ -1,5 +1,5 @@
 import type { Evaluation } from "../eval/situation.ts";
-import { TRUE, UNKNOWN } from "../evaluator/generated.ts";
+import { TRUE, UNKNOWN } from "../evaluator/truth-code.ts";
 import type { Change } from "../ir/program.ts";
 import type { Changes } from "../ledger/message.ts";
 import { NO_CHANGES } from "../ledger/message.ts";

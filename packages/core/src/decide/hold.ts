@@ -2,7 +2,7 @@ import { evaluateValue } from "../eval/evaluate.ts";
 import type { HoldEnd } from "../eval/observer.ts";
 import type { Evaluation } from "../eval/situation.ts";
 import { zoneOf } from "../eval/zone-of.ts";
-import { TRUE } from "../evaluator/generated.ts";
+import { TRUE } from "../evaluator/truth-code.ts";
 import type { Hold, HoldUntil } from "../ir/program.ts";
 import type { HoldClock, Review } from "../ledger/entry.ts";
 import { joinUnknown, Unknown } from "../value/unknown.ts";

@@ -2,7 +2,7 @@ import type { Evaluation, Situation } from "../eval/situation.ts";
 import type { Expr } from "../ir/expression.ts";
 import type { Program } from "../ir/program.ts";
 import type { Instant } from "../value/value.ts";
-import type { TruthCode } from "./generated.ts";
+import type { TruthCode } from "./truth-code.ts";
 
 /** Which rules of an intent have something to say about a message. Valid until the evaluator is asked again. */
 export interface Found {

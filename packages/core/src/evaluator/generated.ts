@@ -1,12 +1,7 @@
 import type { Situation } from "../eval/situation.ts";
 import type { FoundRules } from "./found-rules.ts";
 import type { Run } from "./run.ts";
-
-/** What a condition came to, as compiled code says it. */
-export const FALSE = 0;
-export const TRUE = 1;
-export const UNKNOWN = 2;
-export type TruthCode = typeof FALSE | typeof TRUE | typeof UNKNOWN;
+import type { TruthCode } from "./truth-code.ts";
 
 /** A condition as code. It leaves the instant at which time could change the outcome in `run.next`. */
 export type ConditionCode = (run: Run) => TruthCode;

@@ -3,7 +3,7 @@ import type { Situation } from "../eval/situation.ts";
 import type { Expr } from "../ir/expression.ts";
 import { Unknown } from "../value/unknown.ts";
 import type { Outcome } from "./evaluator.ts";
-import { FALSE, TRUE, UNKNOWN } from "./generated.ts";
+import { FALSE, TRUE, UNKNOWN } from "./truth-code.ts";
 
 /** What the interpreter makes of a condition, without its explanation. */
 export function interpret(condition: Expr, situation: Situation): Outcome {

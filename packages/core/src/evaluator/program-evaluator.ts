@@ -9,16 +9,10 @@ import { type Columns, columnsOf } from "./filter/rows.ts";
 import { RuleIndex, type Searchable, searchable } from "./filter/search.ts";
 import { necessaryTests } from "./filter/tests.ts";
 import { FoundRules } from "./found-rules.ts";
-import {
-  CODE_VERSION,
-  type ConditionCode,
-  type GeneratedProgram,
-  TRUE,
-  type TruthCode,
-  UNKNOWN,
-} from "./generated.ts";
+import { CODE_VERSION, type ConditionCode, type FindCode, type GeneratedProgram } from "./generated.ts";
 import { interpret } from "./interpret.ts";
 import { Run } from "./run.ts";
+import { TRUE, type TruthCode, UNKNOWN } from "./truth-code.ts";
 
 /** Code that was made from other rules, or for another version of this package. */
 export class CodeMismatch extends Error {
@@ -59,6 +53,8 @@ class ProgramEvaluator implements Evaluator {
   readonly program: Program;
   readonly kind: Evaluator["kind"];
   private readonly code: GeneratedProgram | null;
+  /** Finds the rules of intents that have code of their own; null: there is none, or it is not to be used. */
+  private readonly quick: FindCode | null;
   private readonly index: RuleIndex | null;
   private readonly plans: ReadonlyMap<string, Plan>;
   /** Where each condition stands in the program's list, and so among the code. */
@@ -74,6 +70,7 @@ class ProgramEvaluator implements Evaluator {
     this.program = program;
     this.kind = code === undefined ? "interpreted" : "compiled";
     this.code = code ?? null;
+    this.quick = index ? (code?.find ?? null) : null;
     const columns = index ? columnsOf(program.rules.map(necessaryTests)) : null;
     this.index = columns && new RuleIndex(columns, vocabulary);
     this.plans = plansOf(program, columns);
@@ -83,34 +80,45 @@ class ProgramEvaluator implements Evaluator {
   }
 
   find(situation: Situation): Found {
-    const { found, index } = this;
+    const { found, quick } = this;
     found.clear();
+    if (quick !== null && situation.observer === undefined && situation.message !== null) {
+      if (quick(situation, found, this.run ?? this.firstRun(situation))) return found;
+    }
+    return this.search(situation);
+  }
+
+  /** Finds the rules of an intent that has no code of its own. */
+  private search(situation: Situation): Found {
+    const { found, index } = this;
     const { message } = situation;
-    if (message === null) return found;
+    const plan = message === null ? undefined : this.plans.get(message.intent);
+    if (message === null || plan === undefined) return found;
+    const run = this.run ?? this.firstRun(situation);
+    run.begin(situation);
     // Who watches is told of every node, so nothing is skipped and all is interpreted.
-    const isWatched = situation.observer !== undefined;
-    this.run ??= new Run(situation);
-    if (index !== null && !isWatched && this.code?.find(situation, found, this.run) === true) return found;
-    const plan = this.plans.get(message.intent);
-    if (plan === undefined) return found;
-    this.run.begin(situation);
-    if (index === null || plan.rows === null || isWatched) {
-      for (const place of plan.places) this.judge(place, situation, this.run);
+    if (index === null || plan.rows === null || situation.observer !== undefined) {
+      for (const place of plan.places) this.judge(place, situation, run);
       return found;
     }
     const count = index.search(plan.rows, situation, message, this.hits);
-    for (let at = 0; at < count; at++) this.judge(this.hits[at] as number, situation, this.run);
+    for (let at = 0; at < count; at++) this.judge(this.hits[at] as number, situation, run);
     return found;
+  }
+
+  private firstRun(situation: Situation): Run {
+    this.run = new Run(situation);
+    return this.run;
   }
 
   outcome(condition: Expr, situation: Situation): Outcome {
     const place = situation.observer === undefined ? this.places.get(condition) : undefined;
     const code = place === undefined ? undefined : this.code?.conditions[place];
     if (code === undefined) return interpret(condition, situation);
-    this.run ??= new Run(situation);
-    this.run.begin(situation);
-    const truth = code(this.run);
-    const { next } = this.run;
+    const run = this.run ?? this.firstRun(situation);
+    run.begin(situation);
+    const truth = code(run);
+    const { next } = run;
     return { truth, changesAt: next === Number.POSITIVE_INFINITY ? null : next };
   }
 

@@ -10,124 +10,135 @@ export const NO_CLASS = -1;
 /** Texts are compared for equality only, so one that no rule names stands for all of these. */
 const ANOTHER = "\u0000another";
 
-/**
- * Cuts the values of a source into classes that no rule tells apart: each literal that a rule holds against the source is
- * one, and so is what lies between two neighbours. Class 0 is empty.
- */
-export interface Classes {
-  /** Classes are numbered from 0 up to this. */
-  readonly count: number;
-  classOf(value: Known | undefined): number;
-  /** The classes in which a condition with these literals may come out differently, each with a value that stands for all. */
-  segments(literals: ReadonlySet<Known>): readonly Segment[];
-}
-
 /** Neighbouring classes, from the first up to and without the last, on which a condition comes out alike. */
 export interface Segment {
   readonly from: number;
   readonly to: number;
+  /** A value that stands for all of them. */
   readonly sample: Known;
 }
+
+/** What values of a source are compared as. */
+type Form = "truth" | "text" | "number" | "existence";
+
+/**
+ * Cuts the values of a source into classes that no rule tells apart: each literal that a rule holds against the source is
+ * one, and so is what lies between two neighbours. Class 0 is empty. Of numbers with literals a < b, 1 is below a, 2 is a, 3
+ * lies between them, 4 is b, 5 above; of texts the last is all those that no rule names.
+ */
+export class Classes {
+  /** Classes are numbered from 0 up to this. */
+  readonly count: number;
+  private readonly form: Form;
+  private readonly marks: Float64Array;
+  private readonly texts: ReadonlyMap<string, number>;
+
+  constructor(form: Form, literals: ReadonlySet<Known>) {
+    this.form = form;
+    this.marks = Float64Array.from([...literals].filter((one) => typeof one === "number")).sort();
+    const texts = [...literals].filter((one) => typeof one === "string");
+    this.texts = new Map(texts.map((text, index) => [text, index + 1]));
+    this.count = { existence: 2, truth: 3, text: texts.length + 2, number: 2 * this.marks.length + 2 }[form];
+  }
+
+  /** One form of code for all columns, so that it is fast for each. */
+  classOf(value: Known | undefined): number {
+    if (value === null || value === undefined) return EMPTY_CLASS;
+    if (typeof value === "number") return this.form === "number" ? this.classOfNumber(value) : this.ofAny();
+    if (typeof value === "string") {
+      return this.form === "text" ? (this.texts.get(value) ?? this.count - 1) : this.ofAny();
+    }
+    return this.form === "truth" && typeof value === "boolean" ? (value ? 2 : 1) : this.ofAny();
+  }
+
+  /** The classes in which a condition with these literals may come out differently. */
+  segments(own: ReadonlySet<Known>): readonly Segment[] {
+    switch (this.form) {
+      case "existence":
+        return [{ from: 1, to: 2, sample: true }];
+      case "truth":
+        return [EMPTY_SEGMENT, { from: 1, to: 2, sample: false }, { from: 2, to: 3, sample: true }];
+      case "text":
+        return [EMPTY_SEGMENT, ...this.textSegments(own)];
+      case "number":
+        return [EMPTY_SEGMENT, ...this.numberSegments(own)];
+    }
+  }
+
+  private ofAny(): number {
+    return this.form === "existence" ? 1 : NO_CLASS;
+  }
+
+  private classOfNumber(value: number): number {
+    const { marks } = this;
+    let low = 0;
+    let high = marks.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((marks[middle] as number) < value) low = middle + 1;
+      else high = middle;
+    }
+    if (low < marks.length && marks[low] === value) return 2 * low + 2;
+    // NaN is in no class: it equals nothing and lies nowhere.
+    return Number.isNaN(value) ? NO_CLASS : 2 * low + 1;
+  }
+
+  private textSegments(own: ReadonlySet<Known>): readonly Segment[] {
+    const named = [...own].flatMap((text) => {
+      const at = typeof text === "string" ? this.texts.get(text) : undefined;
+      return at === undefined ? [] : [{ from: at, to: at + 1, sample: text }];
+    });
+    named.sort((left, right) => left.from - right.from);
+    const gaps: Segment[] = [];
+    let from = 1;
+    for (const one of [...named, { from: this.count, to: this.count }]) {
+      if (from < one.from) gaps.push({ from, to: one.from, sample: ANOTHER });
+      from = one.to;
+    }
+    return [...named, ...gaps];
+  }
+
+  private numberSegments(own: ReadonlySet<Known>): readonly Segment[] {
+    const ends = [...own].filter((one) => typeof one === "number").sort((left, right) => left - right);
+    const segments: Segment[] = [];
+    let from = 1;
+    let below = Number.NEGATIVE_INFINITY;
+    for (const end of ends) {
+      const at = this.classOfNumber(end);
+      if (from < at) segments.push({ from, to: at, sample: between(below, end) });
+      segments.push({ from: at, to: at + 1, sample: end });
+      from = at + 1;
+      below = end;
+    }
+    segments.push({ from, to: this.count, sample: Number.POSITIVE_INFINITY });
+    return segments;
+  }
+}
+
+const EMPTY_SEGMENT: Segment = { from: EMPTY_CLASS, to: EMPTY_CLASS + 1, sample: null };
+
+/** One class for all there is: whether there is anything at all is the only question. */
+export const existence = new Classes("existence", new Set());
 
 /** Classes for values of a type, given every literal against which rules hold one; null for a type that has none. */
 export function classesFor(type: Type, literals: ReadonlySet<Known>): Classes | null {
   switch (type.kind) {
     case "boolean":
-      return booleans;
+      return new Classes("truth", literals);
     case "text":
     case "enumeration":
     case "reference":
-      return texts([...literals].filter((one) => typeof one === "string"));
+      return new Classes("text", literals);
     case "number":
     case "date":
     case "instant":
     case "duration":
     case "days":
     case "time_of_day":
-      return numbers([...literals].filter((one) => typeof one === "number"));
+      return new Classes("number", literals);
     default:
       return null;
   }
-}
-
-/** One class for all there is: whether there is anything at all is the only question. */
-export const existence: Classes = {
-  count: 2,
-  classOf: (value) => (value === null || value === undefined ? EMPTY_CLASS : 1),
-  segments: () => [{ from: 1, to: 2, sample: true }],
-};
-
-const EMPTY_SEGMENT: Segment = { from: EMPTY_CLASS, to: EMPTY_CLASS + 1, sample: null };
-
-const booleans: Classes = {
-  count: 3,
-  classOf: (value) =>
-    value === null || value === undefined ? EMPTY_CLASS : value === true ? 2 : value === false ? 1 : NO_CLASS,
-  segments: () => [EMPTY_SEGMENT, { from: 1, to: 2, sample: false }, { from: 2, to: 3, sample: true }],
-};
-
-function texts(literals: readonly string[]): Classes {
-  const classes = new Map(literals.map((text, index) => [text, index + 1]));
-  const others = literals.length + 1;
-  return {
-    count: others + 1,
-    classOf(value) {
-      if (typeof value === "string") return classes.get(value) ?? others;
-      return value === null || value === undefined ? EMPTY_CLASS : NO_CLASS;
-    },
-    segments(own) {
-      const named = [...own].flatMap((text) => {
-        const at = typeof text === "string" ? classes.get(text) : undefined;
-        return at === undefined ? [] : [{ from: at, to: at + 1, sample: text }];
-      });
-      named.sort((left, right) => left.from - right.from);
-      const gaps: Segment[] = [];
-      let from = 1;
-      for (const one of [...named, { from: others + 1, to: others + 1 }]) {
-        if (from < one.from) gaps.push({ from, to: one.from, sample: ANOTHER });
-        from = one.to;
-      }
-      return [EMPTY_SEGMENT, ...named, ...gaps];
-    },
-  };
-}
-
-/** With literals a < b < c: 1 is below a, 2 is a, 3 between a and b, 4 is b, and so on. */
-function numbers(literals: readonly number[]): Classes {
-  const marks = Float64Array.from(literals).sort();
-  const count = 2 * marks.length + 2;
-  const classOf = (value: Known | undefined): number => {
-    if (typeof value !== "number") return value === null || value === undefined ? EMPTY_CLASS : NO_CLASS;
-    let low = 0;
-    let high = marks.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((marks[middle] ?? 0) < value) low = middle + 1;
-      else high = middle;
-    }
-    // NaN is in no class: it equals nothing and lies nowhere.
-    if (Number.isNaN(value)) return NO_CLASS;
-    return marks[low] === value ? 2 * low + 2 : 2 * low + 1;
-  };
-  return {
-    count,
-    classOf,
-    segments(own) {
-      const ends = [...own].filter((one) => typeof one === "number").sort((left, right) => left - right);
-      const segments: Segment[] = [EMPTY_SEGMENT];
-      let from = 1;
-      let below = Number.NEGATIVE_INFINITY;
-      for (const end of ends) {
-        const at = classOf(end);
-        if (from < at) segments.push({ from, to: at, sample: between(below, end) });
-        segments.push({ from: at, to: at + 1, sample: end });
-        from = at + 1;
-        below = end;
-      }
-      segments.push({ from, to: count, sample: Number.POSITIVE_INFINITY });
-      return segments;
-    },
-  };
 }
 
 function between(low: number, high: number): number {

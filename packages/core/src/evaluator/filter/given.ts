@@ -2,7 +2,7 @@ import { converse, relate } from "../../eval/relation.ts";
 import type { Expr, Relation } from "../../ir/expression.ts";
 import { type Truth, Unknown } from "../../value/unknown.ts";
 import type { Known } from "../../value/value.ts";
-import { FALSE, TRUE, type TruthCode, UNKNOWN } from "../generated.ts";
+import { FALSE, TRUE, type TruthCode, UNKNOWN } from "../truth-code.ts";
 import { plain, type Reads } from "./source.ts";
 
 /**

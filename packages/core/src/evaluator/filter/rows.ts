@@ -1,7 +1,7 @@
 import type { Known } from "../../value/value.ts";
 import { type Classes, classesFor, existence } from "./classes.ts";
 import { nameOf, type Source } from "./source.ts";
-import { breadthOf, type NecessaryTest } from "./tests.ts";
+import type { NecessaryTest } from "./tests.ts";
 
 /** A source with the classes that all rules of a program cut its values into. */
 export interface Column {
@@ -53,10 +53,16 @@ export function columnsOf(rules: readonly (readonly NecessaryTest[])[]): Columns
         .segments(test.literals)
         .filter(({ sample }) => test.rulesOut(sample))
         .map(({ from, to }) => [from, to] as const);
-      return [{ column, ruledOut, breadth: breadthOf(test) }];
+      return [{ column, ruledOut, breadth: breadthAmong(at.classes, ruledOut) }];
     }),
   );
   return { columns, tests };
+}
+
+/** The share of classes, that of the empty left aside, that let a rule pass. Nobody knows yet how often each will come up. */
+function breadthAmong({ count }: Classes, ruledOut: ColumnTest["ruledOut"]): number {
+  const out = ruledOut.reduce((sum, [from, to]) => sum + to - Math.max(1, from), 0);
+  return 1 - out / Math.max(1, count - 1);
 }
 
 /** The rules of one intent as rows of bits: for each class of each column, the rules that it does not rule out. */

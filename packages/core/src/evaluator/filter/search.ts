@@ -1,10 +1,10 @@
-import { setStanding } from "../../eval/freshness.ts";
 import type { Situation } from "../../eval/situation.ts";
+import type { KnownCustomer } from "../../ledger/evidence.ts";
 import type { FactRecord } from "../../ledger/fact.ts";
 import type { Message } from "../../ledger/message.ts";
-import type { Known } from "../../value/value.ts";
 import type { Vocabulary } from "../../vocabulary/vocabulary.ts";
-import { EMPTY_CLASS, NO_CLASS } from "./classes.ts";
+import { NO_CLASS } from "./classes.ts";
+import { ColumnReader } from "./column-reader.ts";
 import { PreparedCustomer } from "./prepared-customer.ts";
 import { type Column, type Columns, layOut, type Rows } from "./rows.ts";
 
@@ -14,20 +14,34 @@ export interface Searchable extends Rows {
   readonly bits: Int32Array;
   readonly nothingRuledOut: number;
   readonly joined: Int32Array;
+  /** Where the row of each column begins that applies where there is no record or member at all. */
+  readonly nones: Int32Array;
   /** Where the row of each column begins that now applies. */
   readonly now: Int32Array;
+  /** Its columns by what they read, as places in `columns`. */
+  readonly ofCustomer: Int32Array;
+  readonly ofMessage: Int32Array;
+  readonly ofRecords: Int32Array;
+  readonly ofLists: Int32Array;
+}
+
+/** What the fields of a customer are to an index: the class of each, and those of the members of each list. */
+interface Encoded {
+  /** By column. */
+  readonly classes: Int32Array;
+  /** By column; null: not known which members there are; undefined: no list of the customer's. */
+  readonly members: readonly (Int32Array | null | undefined)[];
 }
 
 /** Finds the rules that what is known of the message, its customer and their records does not rule out. */
 export class RuleIndex {
-  private readonly columns: readonly Column[];
-  private readonly vocabulary: Vocabulary;
-  private readonly ofCustomer: readonly number[];
+  private readonly readers: readonly ColumnReader[];
+  /** Used for customers that are not prepared. */
+  private readonly scratch: Int32Array;
 
   constructor({ columns }: Columns, vocabulary: Vocabulary) {
-    this.columns = columns;
-    this.vocabulary = vocabulary;
-    this.ofCustomer = columns.flatMap(({ source }, at) => (source.kind === "customer" ? [at] : []));
+    this.readers = columns.map((column) => new ColumnReader(column, vocabulary));
+    this.scratch = new Int32Array(columns.length);
   }
 
   /**
@@ -36,154 +50,166 @@ export class RuleIndex {
    * @returns how many
    */
   search(rows: Searchable, situation: Situation, message: Message, hits: Int32Array): number {
-    this.choose(rows, situation, message);
-    const { bits, now, order, perWord, words, all } = rows;
-    let count = 0;
-    for (let word = 0; word < words; word++) {
-      let left = all[word] as number;
-      const columns = perWord[word] as Int32Array;
-      for (let at = 0; at < columns.length; at++) {
-        left &= bits[(now[columns[at] as number] as number) + word] as number;
-        if (left === 0) break;
-      }
-      while (left !== 0) {
-        const bit = 31 - Math.clz32(left & -left);
-        left &= left - 1;
-        count = insert(hits, count, order[(word << 5) + bit] as number);
-      }
-    }
-    return count;
-  }
-
-  /** Chooses the row of each column by the value that it has now. */
-  private choose(rows: Searchable, situation: Situation, message: Message): void {
-    const { columns, starts, words, now, nothingRuledOut } = rows;
     const { customer } = situation;
-    const prepared = customer instanceof PreparedCustomer ? customer.classesFor(this, this.classify) : null;
-    for (let at = 0; at < columns.length; at++) {
-      const place = columns[at] as number;
-      const { source, classes } = this.columns[place] as Column;
-      let found: number;
-      switch (source.kind) {
-        case "message":
-          found = classes.classOf(partOf(message, source.field));
-          break;
-        case "about":
-          found = this.classOfAbout(message, place);
-          break;
-        case "customer":
-          found =
-            prepared === null ? this.classOfCustomer(customer.fields, place) : (prepared[place] as number);
-          break;
-        default:
-          now[at] = this.rowOfMany(rows, at, situation, message);
-          continue;
+    const encoded = customer instanceof PreparedCustomer ? customer.encodedFor(this, this.encode) : null;
+    this.chooseByCustomer(rows, customer, encoded);
+    this.chooseByMessage(rows, message);
+    this.chooseByRecords(rows, situation);
+    this.chooseByLists(rows, message, customer, encoded);
+    return survivors(rows, hits);
+  }
+
+  private chooseByCustomer(rows: Searchable, { fields }: KnownCustomer, encoded: Encoded | null): void {
+    const { ofCustomer, columns } = rows;
+    const classes = encoded?.classes ?? this.scratch;
+    if (encoded === null) {
+      for (let index = 0; index < ofCustomer.length; index++) {
+        const place = columns[ofCustomer[index] as number] as number;
+        classes[place] = (this.readers[place] as ColumnReader).classIn(fields);
       }
-      now[at] = found === NO_CLASS ? nothingRuledOut : (starts[at] as number) + found * words;
+    }
+    for (let index = 0; index < ofCustomer.length; index++) {
+      const at = ofCustomer[index] as number;
+      choose(rows, at, classes[columns[at] as number] as number);
     }
   }
 
-  private readonly classify = (fields: Readonly<Record<string, Known>>): Int32Array => {
-    const classes = new Int32Array(this.columns.length).fill(NO_CLASS);
-    for (const place of this.ofCustomer) classes[place] = this.classOfCustomer(fields, place);
-    return classes;
-  };
-
-  private classOfCustomer(fields: Readonly<Record<string, Known>>, place: number): number {
-    const { source, classes } = this.columns[place] as Column;
-    const value = given(fields, source.field);
-    if (value !== undefined) return classes.classOf(value);
-    const required =
-      source.field === "time_zone" || this.vocabulary.customer.get(source.field)?.required === true;
-    return required ? NO_CLASS : EMPTY_CLASS;
-  }
-
-  private classOfAbout(message: Message, place: number): number {
-    const { source, classes } = this.columns[place] as Column;
-    const value = given(message.about, source.field);
-    if (value !== undefined) return classes.classOf(value);
-    return this.isRequired(message, source.field) ? NO_CLASS : EMPTY_CLASS;
-  }
-
-  private isRequired({ intent }: Message, field: string): boolean {
-    return this.vocabulary.intents.get(intent)?.about.get(field)?.required === true;
-  }
-
-  /** The rows of all records of a set, or members of a list, in one: any of them may be the one that is wanted. */
-  private rowOfMany(rows: Searchable, at: number, situation: Situation, message: Message): number {
-    const { source } = this.columns[rows.columns[at] as number] as Column;
-    if (source.kind === "records") return this.rowOfRecords(rows, at, situation);
-    if (source.kind !== "list") return rows.nothingRuledOut;
-    const { field } = source;
-    const list = given(source.of === "about" ? message.about : situation.customer.fields, field);
-    if (list === undefined) {
-      const required =
-        source.of === "about"
-          ? this.isRequired(message, field)
-          : this.vocabulary.customer.get(field)?.required === true;
-      return required ? rows.nothingRuledOut : this.rowOfNone(rows, at);
+  private chooseByMessage(rows: Searchable, message: Message): void {
+    const { ofMessage, columns } = rows;
+    for (let index = 0; index < ofMessage.length; index++) {
+      const at = ofMessage[index] as number;
+      choose(rows, at, (this.readers[columns[at] as number] as ColumnReader).classOfMessage(message));
     }
-    if (!Array.isArray(list)) return rows.nothingRuledOut;
-    return this.join(rows, at, list, (member: Known) => member);
   }
 
-  /** Only of a silo whose records are all there and do not age is it known for good what no record says. */
-  private rowOfRecords(rows: Searchable, at: number, situation: Situation): number {
-    const { source } = this.columns[rows.columns[at] as number] as Column;
-    if (source.kind !== "records") return rows.nothingRuledOut;
-    const { set, field } = source;
-    const standing = setStanding(situation, set.record);
-    if (!standing.fresh || standing.changesAt !== null) return rows.nothingRuledOut;
-    const records = situation.facts.records(set.record, set.scope);
-    if (field === "") return records.length === 0 ? this.rowOfNone(rows, at) : rows.nothingRuledOut;
-    const type = this.vocabulary.records.get(set.record);
-    const required = type?.key.includes(field) === true || type?.fields.get(field)?.required === true;
-    return this.join(rows, at, records, (record: FactRecord) => {
-      const value = given(record.fields, field);
-      return value === undefined ? (required ? undefined : null) : value;
-    });
+  /** The rows of all records of a set in one: any of them may be the one that is wanted. */
+  private chooseByRecords(rows: Searchable, situation: Situation): void {
+    const { ofRecords, columns } = rows;
+    for (let index = 0; index < ofRecords.length; index++) {
+      const at = ofRecords[index] as number;
+      const reader = this.readers[columns[at] as number] as ColumnReader;
+      const records = reader.recordsOf(situation);
+      rows.now[at] = records === null ? rows.nothingRuledOut : rowOfRecords(rows, at, records, reader);
+    }
   }
 
-  private rowOfNone(rows: Searchable, at: number): number {
-    const { classes } = this.columns[rows.columns[at] as number] as Column;
-    return (rows.starts[at] as number) + classes.count * rows.words;
-  }
-
-  /** `read`: a member's value; null: empty; undefined: not known, so that nothing is ruled out. */
-  private join<Member>(
+  private chooseByLists(
     rows: Searchable,
-    at: number,
-    members: readonly Member[],
-    read: (member: Member) => Known | undefined,
-  ): number {
-    const { bits, starts, words, joined, nothingRuledOut } = rows;
-    const { classes } = this.columns[rows.columns[at] as number] as Column;
-    if (members.length === 0) return this.rowOfNone(rows, at);
-    const target = joined[at] as number;
-    for (let index = 0; index < members.length; index++) {
-      const value = read(members[index] as Member);
-      const found = value === undefined ? NO_CLASS : classes.classOf(value);
-      if (found === NO_CLASS) return nothingRuledOut;
-      const row = (starts[at] as number) + found * words;
-      if (members.length === 1) return row;
-      for (let word = 0; word < words; word++) {
-        const before = index === 0 ? 0 : (bits[target + word] as number);
-        bits[target + word] = before | (bits[row + word] as number);
-      }
+    message: Message,
+    customer: KnownCustomer,
+    encoded: Encoded | null,
+  ): void {
+    const { ofLists, columns } = rows;
+    for (let index = 0; index < ofLists.length; index++) {
+      const at = ofLists[index] as number;
+      const place = columns[at] as number;
+      const reader = this.readers[place] as ColumnReader;
+      const kept = encoded === null ? undefined : encoded.members[place];
+      const members = kept === undefined ? reader.membersOf(message, customer) : kept;
+      rows.now[at] = members === null ? rows.nothingRuledOut : rowOfMembers(rows, at, members);
     }
-    return target;
+  }
+
+  private readonly encode = (fields: KnownCustomer["fields"]): Encoded => ({
+    classes: Int32Array.from(this.readers, (reader) =>
+      reader.source.kind === "customer" ? reader.classIn(fields) : NO_CLASS,
+    ),
+    members: this.readers.map((reader) => (reader.isListOfCustomer ? reader.membersIn(fields) : undefined)),
+  });
+}
+
+function choose({ now, starts, words, nothingRuledOut }: Searchable, at: number, found: number): void {
+  now[at] = found === NO_CLASS ? nothingRuledOut : (starts[at] as number) + found * words;
+}
+
+function rowOfRecords(
+  rows: Searchable,
+  at: number,
+  records: readonly FactRecord[],
+  reader: ColumnReader,
+): number {
+  if (records.length === 0) return rows.nones[at] as number;
+  for (let index = 0; index < records.length; index++) {
+    const found = reader.classOfRecord(records[index] as FactRecord);
+    if (found === NO_CLASS) return rows.nothingRuledOut;
+    join(rows, at, found, index);
+  }
+  return rows.joined[at] as number;
+}
+
+function rowOfMembers(rows: Searchable, at: number, members: Int32Array): number {
+  if (members.length === 0) return rows.nones[at] as number;
+  for (let index = 0; index < members.length; index++) {
+    const found = members[index] as number;
+    if (found === NO_CLASS) return rows.nothingRuledOut;
+    join(rows, at, found, index);
+  }
+  return rows.joined[at] as number;
+}
+
+/** Adds the row of a class to those that are joined. */
+function join({ bits, starts, words, joined }: Searchable, at: number, found: number, index: number): void {
+  const row = (starts[at] as number) + found * words;
+  const target = joined[at] as number;
+  for (let word = 0; word < words; word++) {
+    const before = index === 0 ? 0 : (bits[target + word] as number);
+    bits[target + word] = before | (bits[row + word] as number);
   }
 }
 
+/** Combines the rows that apply, 32 rules at a time, until none of these is left. */
+function survivors({ bits, now, order, perWord, words, all }: Searchable, hits: Int32Array): number {
+  let count = 0;
+  for (let word = 0; word < words; word++) {
+    let left = all[word] as number;
+    const columns = perWord[word] as Int32Array;
+    for (let at = 0; at < columns.length; at++) {
+      const column = columns[at] as number;
+      left &= bits[(now[column] as number) + word] as number;
+      if (left === 0) {
+        // A column that settled it comes a place sooner next time: so each word learns which of them the data leaves few of.
+        if (at > 0) {
+          columns[at] = columns[at - 1] as number;
+          columns[at - 1] = column;
+        }
+        break;
+      }
+    }
+    while (left !== 0) {
+      const bit = 31 - Math.clz32(left & -left);
+      left &= left - 1;
+      count = insert(hits, count, order[(word << 5) + bit] as number);
+    }
+  }
+  return count;
+}
+
 /** Rows with room to work in, for the rules at these places of the program. */
-export function searchable(places: readonly number[], columns: Columns): Searchable {
-  const rows = layOut(places, columns);
+export function searchable(places: readonly number[], all: Columns): Searchable {
+  const rows = layOut(places, all);
   const nothingRuledOut = rows.bits.length;
   const bits = new Int32Array(nothingRuledOut + rows.words * (1 + rows.columns.length));
   bits.set(rows.bits);
   bits.set(rows.all, nothingRuledOut);
-  const joined = rows.columns.map((_, at) => nothingRuledOut + rows.words * (1 + at));
-  return { ...rows, bits, nothingRuledOut, joined, now: new Int32Array(rows.columns.length) };
+  const reading = (...kinds: Column["source"]["kind"][]): Int32Array =>
+    Int32Array.from(rows.columns.keys()).filter((at) =>
+      kinds.includes((all.columns[rows.columns[at] as number] as Column).source.kind),
+    );
+  return {
+    ...rows,
+    bits,
+    nothingRuledOut,
+    joined: rows.columns.map((_, at) => nothingRuledOut + rows.words * (1 + at)),
+    now: new Int32Array(rows.columns.length),
+    ofCustomer: reading("customer"),
+    ofMessage: reading("message", "about"),
+    ofRecords: reading("records"),
+    ofLists: reading("list"),
+    nones: rows.columns.map(
+      (column, at) =>
+        (rows.starts[at] as number) + (all.columns[column] as Column).classes.count * rows.words,
+    ),
+  };
 }
 
 /** Rules are few by now, so sorting them as they come costs least. */
@@ -195,26 +221,4 @@ function insert(hits: Int32Array, count: number, place: number): number {
   }
   hits[at] = place;
   return count + 1;
-}
-
-function partOf(message: Message, field: string): Known {
-  switch (field) {
-    case "id":
-    case "intent":
-    case "class":
-    case "department":
-    case "channel":
-    case "campaign":
-    case "priority":
-      return message[field];
-    case "send_at":
-      return message.sendAt;
-    default:
-      return null;
-  }
-}
-
-/** Own fields only: data may have any names. Undefined: not given. */
-function given(fields: Readonly<Record<string, Known>>, field: string): Known | undefined {
-  return Object.hasOwn(fields, field) ? (fields[field] ?? undefined) : undefined;
 }

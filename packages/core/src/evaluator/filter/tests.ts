@@ -2,7 +2,7 @@ import type { Expr, RecordSet } from "../../ir/expression.ts";
 import type { Rule } from "../../ir/program.ts";
 import type { Type } from "../../value/type.ts";
 import type { Known } from "../../value/value.ts";
-import { FALSE } from "../generated.ts";
+import { FALSE } from "../truth-code.ts";
 import { type Classes, classesFor, existence, type Segment } from "./classes.ts";
 import { given, literalsAgainst } from "./given.ts";
 import { conjunctsOf, plain, type Reads, type Source } from "./source.ts";

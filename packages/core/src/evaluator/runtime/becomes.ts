@@ -1,6 +1,6 @@
 import type { FactRecord } from "../../ledger/fact.ts";
-import { TRUE } from "../generated.ts";
 import type { Run } from "../run.ts";
+import { TRUE } from "../truth-code.ts";
 import { own } from "./field.ts";
 import { relate } from "./relation.ts";
 import type { Operand } from "./truth.ts";

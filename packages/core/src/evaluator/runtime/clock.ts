@@ -3,8 +3,8 @@ import { timeIsBetween as interpretedBetween } from "../../eval/comparison.ts";
 import type { Relation } from "../../ir/expression.ts";
 import { DAY_MS } from "../../value/units.ts";
 import type { EpochDay } from "../../value/value.ts";
-import { FALSE, TRUE, type TruthCode } from "../generated.ts";
 import type { Run } from "../run.ts";
+import { FALSE, TRUE, type TruthCode } from "../truth-code.ts";
 import { holds } from "./relation.ts";
 import { type Operand, toInterpreter, truthCode } from "./truth.ts";
 

@@ -1,7 +1,8 @@
 import type { Situation } from "../../eval/situation.ts";
 import type { FoundRules } from "../found-rules.ts";
-import { type ConditionCode, TRUE, UNKNOWN } from "../generated.ts";
+import type { ConditionCode } from "../generated.ts";
 import type { Run } from "../run.ts";
+import { TRUE, UNKNOWN } from "../truth-code.ts";
 
 export { inEffect } from "../../eval/in-effect.ts";
 

@@ -3,8 +3,8 @@ import type { HistoryState, HistoryWindow, Relation } from "../../ir/expression.
 import type { EarlierMessage } from "../../ledger/evidence.ts";
 import { effectiveAt, isGone, isLive, standingAt } from "../../ledger/standing.ts";
 import { sameValue } from "../../value/compare.ts";
-import { FALSE, TRUE, type TruthCode, UNKNOWN } from "../generated.ts";
 import type { Run } from "../run.ts";
+import { FALSE, TRUE, type TruthCode, UNKNOWN } from "../truth-code.ts";
 import { nowFlip, nowFlipBoth } from "./clock.ts";
 import { own } from "./field.ts";
 import { holds } from "./relation.ts";

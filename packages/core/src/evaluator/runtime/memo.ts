@@ -1,4 +1,4 @@
-import type { TruthCode } from "../generated.ts";
+import type { TruthCode } from "../truth-code.ts";
 import type { Operand } from "./truth.ts";
 
 /**

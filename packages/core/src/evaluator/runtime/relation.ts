@@ -2,7 +2,7 @@ import { timeIsBetween as interpretedBetween, isIn as interpretedIn } from "../.
 import { relate as interpretedRelate } from "../../eval/relation.ts";
 import type { Relation } from "../../ir/expression.ts";
 import { isMoney } from "../../value/money.ts";
-import { FALSE, TRUE, type TruthCode, UNKNOWN } from "../generated.ts";
+import { FALSE, TRUE, type TruthCode, UNKNOWN } from "../truth-code.ts";
 import { type Operand, toInterpreter, truthCode } from "./truth.ts";
 
 /** Compares two values of any type, known or not: what generated code does not compare by itself. */

@@ -1,5 +1,5 @@
 import { matchesPattern, type Pattern, parsePattern } from "../../eval/pattern.ts";
-import { FALSE, TRUE, type TruthCode, UNKNOWN } from "../generated.ts";
+import { FALSE, TRUE, type TruthCode, UNKNOWN } from "../truth-code.ts";
 import { isUnknown, type Operand } from "./truth.ts";
 
 export type TextTest = "starts_with" | "ends_with" | "contains" | "matches";

@@ -1,7 +1,7 @@
 import { Bounded } from "../../eval/bounded.ts";
 import { Unknown } from "../../value/unknown.ts";
 import type { Known } from "../../value/value.ts";
-import { FALSE, TRUE, type TruthCode, UNKNOWN } from "../generated.ts";
+import { FALSE, TRUE, type TruthCode, UNKNOWN } from "../truth-code.ts";
 
 /**
  * A value as compiled code holds it: what is known as it is, empty as null, and unknown as undefined, so that nothing is

@@ -2,8 +2,8 @@ import { moveBy } from "../../eval/bounded.ts";
 import { compareClock } from "../../eval/clock.ts";
 import { allOf } from "../../eval/kleene.ts";
 import type { EpochDay, Instant } from "../../value/value.ts";
-import { FALSE, TRUE, type TruthCode } from "../generated.ts";
 import type { Run } from "../run.ts";
+import { FALSE, TRUE, type TruthCode } from "../truth-code.ts";
 import { dateFlip, nowFlip, today } from "./clock.ts";
 import { fromInterpreter, type Operand, toInterpreter, truthCode } from "./truth.ts";
 

@@ -1,1 +1,0 @@
-export function importPeer(name: string): Promise<unknown>;
