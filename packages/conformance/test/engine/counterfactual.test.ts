@@ -276,7 +276,9 @@ function goes(way: Option, evidence: Evidence, { engine }: TestWorld): boolean {
 const runs = Number(process.env.COMITY_RUNS ?? 60);
 
 describe("what would have to change", () => {
-  it("lets the message go when it is brought about in an engine", { timeout: Math.max(300_000, runs * 1_000) }, async () => {
+  it("lets the message go when it is brought about in an engine", {
+    timeout: Math.max(300_000, runs * 1_000),
+  }, async () => {
     let tried = 0;
     let sent = 0;
     const asking = fc
