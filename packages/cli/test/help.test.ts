@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { comity, golden } from "./comity.ts";
 
 describe("help", () => {
-  it.each(["check", "ask", "explain", "replay", "test", "lint", "fmt", "new", "migrate"])(
+  it.each(["check", "ask", "explain", "replay", "test", "lint", "fmt", "compile", "new", "migrate"])(
     "of comity %s says all there is to know",
     async (name) => {
       const { code, out, err } = await comity([name, "--help"]);

@@ -4,9 +4,9 @@ import { openStore } from "@comity/store";
 import { systemClock } from "./system-clock.ts";
 
 export interface OpenOptions {
-  /** The folder that holds `vocabulary/` and the packs. */
+  /** The folder that holds `vocabulary/` and the packs, or a bundle that `comity compile` wrote. */
   readonly rules: string;
-  /** The packs to load; all in the folder if absent. */
+  /** The packs to load; all in the folder if absent. A bundle has its own. */
   readonly packs?: readonly string[];
   /** Where the ledger lies: `sqlite:PATH` or a path; in memory if absent, which forgets all when the process ends. */
   readonly ledger?: string;
@@ -31,7 +31,7 @@ export class RulesError extends Error {
 /**
  * Opens an engine: reads and checks the rules, opens the ledger, and from then on wakes its own holds.
  *
- * @throws RulesError if the rules have mistakes; StoreError if the ledger cannot be opened.
+ * @throws RulesError if the rules have mistakes or the bundle cannot be used; StoreError if the ledger cannot be opened.
  */
 export async function open(options: OpenOptions): Promise<Engine> {
   const { ruleSet, diagnostics } = await loadRules(options.rules, options.packs);

@@ -16,7 +16,7 @@ import { wrap } from "../frame/wrap.ts";
 import { departmentProblem } from "../input/departments.ts";
 import { pairOption } from "../input/instant.ts";
 import { copyLedger } from "../input/ledger-copy.ts";
-import { rulesFolder, soundRules } from "../input/rules.ts";
+import { rulesPath, soundRules } from "../input/rules.ts";
 import { changesInWords, untilInWords, VERDICT_LOOKS } from "../output/sentences.ts";
 import { openDesk } from "./desk.ts";
 import { AS_OF, FACTS, PACKS, packNames, RULES } from "./options.ts";
@@ -75,8 +75,8 @@ export const ask: Command = {
 };
 
 async function runAsk(args: Arguments, io: Io): Promise<number> {
-  const folder = await rulesFolder(args.one("rules"));
-  const rules = await soundRules(folder, packNames(args.one("packs")), io);
+  const path = await rulesPath(args.one("rules"));
+  const rules = await soundRules(path, packNames(args.one("packs")), io);
   if (rules === null) return 2;
   await checkDepartment(args.one("department"), rules, io);
   const request = requestOf(args, rules);

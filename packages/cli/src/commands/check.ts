@@ -3,7 +3,7 @@ import type { Arguments, Command } from "../frame/command.ts";
 import type { Io } from "../frame/io.ts";
 import { departmentProblem } from "../input/departments.ts";
 import { messageFiles, readMessages } from "../input/messages.ts";
-import { rulesFolder, soundRules } from "../input/rules.ts";
+import { rulesPath, soundRules } from "../input/rules.ts";
 import { checkReport } from "./check-report.ts";
 import { openDesk } from "./desk.ts";
 import { AS_OF, FACTS, FORMAT, PACKS, packNames, RULES } from "./options.ts";
@@ -66,8 +66,8 @@ export const check: Command = {
 
 async function runCheck(args: Arguments, io: Io): Promise<number> {
   const files = await messageFiles(args.required("messages"));
-  const folder = await rulesFolder(args.one("rules"));
-  const rules = await soundRules(folder, packNames(args.one("packs")), io);
+  const path = await rulesPath(args.one("rules"));
+  const rules = await soundRules(path, packNames(args.one("packs")), io);
   if (rules === null) return 2;
   const { vocabulary } = rules;
   const desk = await openDesk(rules, args, io);

@@ -8,13 +8,16 @@ export const RULES_FOLDER: Option = {
   help: "The folder of rules: vocabulary/ and one folder a pack. Without it, ./rules.",
 };
 
-/** The same, for commands that need not read it as a folder. */
-export const RULES: Option = RULES_FOLDER;
+export const RULES: Option = {
+  ...RULES_FOLDER,
+  value: "PATH",
+  help: "The folder of rules (vocabulary/ and one folder a pack), or a bundle. Without it, ./rules.",
+};
 
 export const PACKS: Option = {
   name: "packs",
   value: "NAMES",
-  help: "The packs to load, separated by commas. Without it, all of the folder.",
+  help: "The packs to load, separated by commas. Without it, all of the folder; a bundle has its own.",
 };
 
 export const FORMAT: Option = {

@@ -1,7 +1,7 @@
 import type { Arguments, Command } from "../frame/command.ts";
 import type { Io } from "../frame/io.ts";
 import { UsageError } from "../frame/problem.ts";
-import { rulesFolder, soundRules } from "../input/rules.ts";
+import { rulesPath, soundRules } from "../input/rules.ts";
 import { compareLog } from "../replay/compare-log.ts";
 import { CompareReport } from "../replay/compare-report.ts";
 import { DifferenceTally } from "../replay/difference-tally.ts";
@@ -36,7 +36,7 @@ export const replay: Command = {
     {
       name: "compare",
       value: "OTHER",
-      help: "A second folder of rules. Plays the log by both, and tells only what would come out otherwise by these.",
+      help: "A second folder of rules, or a bundle. Plays the log by both, and tells only what would come out otherwise by these.",
     },
     {
       name: "examples",
@@ -74,8 +74,8 @@ async function runReplay(args: Arguments, io: Io): Promise<number> {
   const format = args.one("format") ?? "text";
   const examples = examplesOf(args.one("examples"));
   const packs = packNames(args.one("packs"));
-  const folder = await rulesFolder(args.one("rules"));
-  const rules = await soundRules(folder, packs, io);
+  const source = await rulesPath(args.one("rules"));
+  const rules = await soundRules(source, packs, io);
   if (rules === null) return 2;
   const other = args.one("compare");
   if (other === undefined) {
@@ -85,11 +85,11 @@ async function runReplay(args: Arguments, io: Io): Promise<number> {
     await replayLog(log, { rules, observer: observed.rules.observer }, report);
     return 0;
   }
-  const changed = await soundRules(await rulesFolder(other), packs, io);
+  const changed = await soundRules(await rulesPath(other), packs, io);
   if (changed === null) return 2;
   const log = await readLog(path, io);
   const report = new CompareReport(format, examples, io.out);
-  await compareLog(log, { rules, name: folder }, { rules: changed, name: other }, report);
+  await compareLog(log, { rules, name: source }, { rules: changed, name: other }, report);
   return 0;
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from "../frame/command.ts";
 import { ask } from "./ask.ts";
 import { check } from "./check.ts";
+import { compile } from "./compile.ts";
 import { explain } from "./explain.ts";
 import { fmt } from "./fmt.ts";
 import { lint } from "./lint.ts";
@@ -18,6 +19,7 @@ export const COMMANDS: readonly Command[] = [
   test,
   lint,
   fmt,
+  compile,
   newCommand,
   migrate,
 ];

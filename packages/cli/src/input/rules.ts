@@ -1,5 +1,5 @@
 import type { RuleSet } from "@comity/core";
-import { type Diagnostic, loadRules, renderDiagnostic, toShow } from "@comity/dsl";
+import { type Diagnostic, loadRules, renderDiagnostic, type Source, toShow } from "@comity/dsl";
 import type { Io } from "../frame/io.ts";
 import { CommandError } from "../frame/problem.ts";
 import { isFolder } from "./folder.ts";
@@ -21,22 +21,37 @@ export async function rulesFolder(given: string | undefined): Promise<string> {
   );
 }
 
+/** The folder or bundle of rules that was named, or the usual folder. @throws CommandError if it is not there */
+export async function rulesPath(given: string | undefined): Promise<string> {
+  if (given === undefined || (await isFolder(given))) return rulesFolder(given);
+  return given;
+}
+
 /**
  * Loads rules for a command that needs them sound: prints what is wrong, and gives null if they have errors.
  *
- * @throws CommandError if the folder cannot be read.
+ * @throws CommandError if the rules cannot be read.
  */
 export async function soundRules(
-  folder: string,
+  path: string,
   packs: readonly string[] | undefined,
   io: Io,
 ): Promise<RuleSet | null> {
-  const { ruleSet, diagnostics } = await loadRules(folder, packs);
+  return (await soundRulesAndSources(path, packs, io))?.rules ?? null;
+}
+
+/** The same with the texts of the rules, of which a bundle has none. */
+export async function soundRulesAndSources(
+  path: string,
+  packs: readonly string[] | undefined,
+  io: Io,
+): Promise<{ readonly rules: RuleSet; readonly sources: readonly Source[] } | null> {
+  const { ruleSet, diagnostics, sources } = await loadRules(path, packs);
   await printDiagnostics(diagnostics, io);
-  if (ruleSet !== null) return ruleSet;
+  if (ruleSet !== null) return { rules: ruleSet, sources };
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;
   await io.err.write(
-    `The rules in ${folder} have ${errors} error${errors === 1 ? "" : "s"}; nothing was done.\n`,
+    `The rules in ${path} have ${errors} error${errors === 1 ? "" : "s"}; nothing was done.\n`,
   );
   return null;
 }

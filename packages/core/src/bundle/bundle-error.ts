@@ -8,9 +8,13 @@ export class BundleError extends Error {
   /** Where: `program.rules[3].when.left`; empty for the bundle as a whole. */
   readonly where: string;
   readonly help: string;
+  /** Where and what, without the help. */
+  readonly reason: string;
 
   constructor(code: BundleError["code"], where: string, message: string, help: string) {
-    super(`${where === "" ? "" : `${where}: `}${message} ${help}`);
+    const reason = where === "" ? message : `${where}: ${message}`;
+    super(`${reason} ${help}`);
+    this.reason = reason;
     this.name = "BundleError";
     this.code = code;
     this.where = where;

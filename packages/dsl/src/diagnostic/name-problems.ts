@@ -259,7 +259,17 @@ export const NAMES = {
   ),
   noFolder: problem<{ where: string }>(
     "CY239",
-    ({ where }) => `There is no folder ${where}.`,
-    () => "Name the folder that holds the vocabulary and the packs.",
+    ({ where }) => `There is no folder ${where}, and no bundle.`,
+    () => "Name the folder that holds the vocabulary and the packs, or a bundle that `comity compile` wrote.",
+  ),
+  badBundle: problem<{ where: string; reason: string; help: string }>(
+    "CY243",
+    ({ where, reason }) => `The bundle ${where} cannot be used: ${reason}`,
+    ({ help }) => help,
+  ),
+  packsOfBundle: problem<{ where: string; packs: readonly string[] }>(
+    "CY244",
+    ({ where, packs }) => `The bundle ${where} holds ${listNames(packs, "and")}, and no fewer can be taken.`,
+    () => "Name the packs when the bundle is compiled: `comity compile --packs`.",
   ),
 } as const;

@@ -15,7 +15,9 @@ const golden = fileURLToPath(new URL("../golden", import.meta.url));
 const vocabulary: Source = { file: "vocabulary.yaml", text: read("check/vocabulary.yaml") };
 
 /** About a folder or a command rather than a text: see load-rules.test.ts. */
-const WITHOUT_TEXT = [NAMES.noFolder.code, NAMES.noRules.code];
+const WITHOUT_TEXT = [NAMES.noFolder, NAMES.noRules, NAMES.badBundle, NAMES.packsOfBundle].map(
+  ({ code }) => code,
+);
 
 function read(path: string): string {
   return readFileSync(`${golden}/${path}`, "utf8");

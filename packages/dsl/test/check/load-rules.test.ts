@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { bundleOf } from "@comity/core";
 import { afterAll, describe, expect, test } from "vitest";
 import { loadRules } from "../../src/compile/load-rules.ts";
 
@@ -18,10 +19,8 @@ async function codes(folder: string): Promise<string[]> {
 }
 
 describe("a folder of rules", () => {
-  test("that is not there, or is a file", async () => {
-    write("file", "");
+  test("that is not there", async () => {
     expect(await codes(join(dir, "nowhere"))).toEqual(["CY239"]);
-    expect(await codes(join(dir, "file"))).toEqual(["CY239"]);
   });
 
   test("without rules", async () => {
@@ -57,5 +56,34 @@ describe("a folder of rules", () => {
     );
     expect(diagnostics).toEqual([]);
     expect(ruleSet?.program.packs.length).toBeGreaterThan(1);
+  });
+});
+
+describe("a bundle", () => {
+  const vocabulary =
+    "company: {time_zone: UTC, currency: USD}\nchannels: [email]\nintents: {hello: {class: service}}";
+
+  test("is loaded as the folder that it was compiled from", async () => {
+    write("bundled/vocabulary/all.yaml", vocabulary);
+    write("bundled/p/p.comity", "pack p\nrule r applies to hello then block");
+    const { ruleSet, sources } = await loadRules(join(dir, "bundled"));
+    expect(sources.map(({ text }) => text)).toEqual(["pack p\nrule r applies to hello then block"]);
+    write("rules.json", ruleSet === null ? "" : bundleOf(ruleSet));
+    const loaded = await loadRules(join(dir, "rules.json"));
+    expect(loaded).toMatchObject({ diagnostics: [], tests: [], sources: [] });
+    expect(loaded.ruleSet?.program.hash).toBe(ruleSet?.program.hash);
+    expect((await loadRules(join(dir, "rules.json"), ["p"])).ruleSet?.program.hash).toBe(
+      ruleSet?.program.hash,
+    );
+    expect(
+      (await loadRules(join(dir, "rules.json"), ["q"])).diagnostics.map(({ message }) => message),
+    ).toEqual([`The bundle ${join(dir, "rules.json")} holds p, and no fewer can be taken.`]);
+  });
+
+  test("that is none says why", async () => {
+    write("empty.json", "");
+    const [diagnostic] = (await loadRules(join(dir, "empty.json"))).diagnostics;
+    expect(diagnostic?.code).toBe("CY243");
+    expect(diagnostic?.message).toContain("This is no JSON");
   });
 });
