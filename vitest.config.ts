@@ -13,6 +13,7 @@ export default defineConfig({
       "examples/**/test/**/*.test.ts",
       "docs/test/**/*.test.ts",
     ],
+    setupFiles: ["scripts/lib/seed.ts"],
     globalSetup: ["packages/conformance/src/postgres/shared-server.ts"],
     environment: "node",
     pool: "forks",
