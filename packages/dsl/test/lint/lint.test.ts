@@ -6,6 +6,7 @@ import { compile } from "../../src/compile/compile.ts";
 import { type Linted, lintRules } from "../../src/compile/lint-rules.ts";
 import { LINT } from "../../src/diagnostic/lint-problems.ts";
 import { renderDiagnostic } from "../../src/diagnostic/render.ts";
+import { applyEdits } from "../../src/lint/apply-edits.ts";
 import type { Reached } from "../../src/lint/context.ts";
 import { LINT_RULES } from "../../src/lint/table.ts";
 import type { Source } from "../../src/source/source.ts";
@@ -74,6 +75,14 @@ describe("lint rules", () => {
     const known = Object.values(LINT).map(({ code }) => code);
     expect(new Set(known).size).toBe(known.length);
   });
+});
+
+test("an unused definition is taken out with its comments", () => {
+  const used = "pack p\nrule r applies to upsell then block\n";
+  const text = `${used}# Nobody\n# asks.\ndefine d for customer as customer.country is "NO" # Not this either.\n\n`;
+  const { findings } = lintRules({ vocabulary: [vocabulary], rules: [{ file: "p.comity", text }] }, null);
+  const fixes = findings.flatMap(({ diagnostic: { fix } }) => (fix === null ? [] : [fix.edits]));
+  expect(applyEdits(text, fixes)).toEqual({ text: used, applied: 1 });
 });
 
 function matches({ findings }: Linted, name: string): void {

@@ -9,7 +9,7 @@ import {
   type Rule,
 } from "@comity/core";
 import type { LintContext } from "../context.ts";
-import { areEquivalent, type Claim, TRUE } from "../solver/solver.ts";
+import { areEquivalent, type Claim, isNeverTrue, TRUE } from "../solver/solver.ts";
 
 /** Whether two rules do the same to the same messages, in whatever words. */
 export function sameMeaning(one: Rule, other: Rule, context: LintContext): boolean {
@@ -19,6 +19,8 @@ export function sameMeaning(one: Rule, other: Rule, context: LintContext): boole
   if (speaksOfRecords(one) || speaksOfRecords(other)) return false;
   if (canonicalJson([one.then, one.ifUnknown]) !== canonicalJson([other.then, other.ifUnknown])) return false;
   const view = context.viewFor(one.intents);
+  // Rules that can never apply are alike only in that, which is said of each of them already.
+  if (isNeverTrue(one.when, view)) return false;
   const claim = ({ when }: Rule): Claim => ({ expr: when, outcomes: TRUE, view });
   return areEquivalent(claim(one), claim(other));
 }

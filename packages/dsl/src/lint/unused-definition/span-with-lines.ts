@@ -4,8 +4,8 @@ import type { Comment } from "../../syntax/ast.ts";
 import { commentsBefore } from "../comments-before.ts";
 
 /**
- * The lines of a declaration, with the comments right above it and the blank lines below. Null if something else stands
- * on one of its lines.
+ * The lines of a declaration, with the comments right above it and behind it, and the blank lines below. Null if something
+ * else stands on one of its lines.
  */
 export function spanWithLines(span: Span, source: Source, comments: readonly Comment[]): Span | null {
   const above = commentsBefore(span, source, comments);
@@ -13,10 +13,9 @@ export function spanWithLines(span: Span, source: Source, comments: readonly Com
   const last = positionAt(source, span.end).line;
   const before = lineAt(source, positionAt(source, span.start).line);
   const after = lineAt(source, last);
-  const alone =
-    before.text.slice(0, span.start - before.start).trim() === "" &&
-    after.text.slice(span.end - after.start).trim() === "";
-  if (!alone) return null;
+  const left = before.text.slice(0, span.start - before.start).trim();
+  const behind = after.text.slice(span.end - after.start).trim();
+  if (left !== "" || (behind !== "" && !behind.startsWith("#"))) return null;
   const starts = lineStarts(source);
   let next = last + 1;
   while (next <= starts.length && lineAt(source, next).text.trim() === "") next++;
