@@ -21,7 +21,7 @@ const KEYS = ["format", "version", "hash", "checksum", "types", "vocabulary", "p
 
 /**
  * A compiled rule set as JSON text: vocabulary and program, whole, with a declaration a line, so that a difference between
- * two bundles can be read. The same rules give the same text. It is data and holds no code: see decision 0007.
+ * two bundles can be read. The same rules give the same text. It is data and holds no code: see decision 0009.
  *
  * @throws BundleError if {@link loadBundle} would refuse it; so no text is handed out that cannot be loaded.
  */
