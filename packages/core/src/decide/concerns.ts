@@ -19,13 +19,17 @@ export interface Concerns {
 
 const known = new WeakMap<Program, Map<string, Concerns>>();
 
+/** The last program that was asked about: as a rule there is one, and it need not be looked up. */
+let last: { readonly program: Program; readonly concerns: Map<string, Concerns> } | null = null;
+
 /** What concerns an intent, in program order; worked out once a program. */
 export function concernsOf(program: Program, intent: string): Concerns {
-  let ofProgram = known.get(program);
-  if (ofProgram === undefined) {
-    ofProgram = new Map();
-    known.set(program, ofProgram);
+  if (last?.program !== program) {
+    const concerns = known.get(program) ?? new Map<string, Concerns>();
+    known.set(program, concerns);
+    last = { program, concerns };
   }
+  const ofProgram = last.concerns;
   const before = ofProgram.get(intent);
   if (before !== undefined) return before;
   const rules = program.rules.filter((rule) => rule.intents.includes(intent));

@@ -31,8 +31,10 @@ type Outcome = "wins" | "loses" | "draw";
  * Looks at every live message on the other side of every conflict, within its window and scope. What is held counts
  * nowhere, so a winner that waits recalls nobody until it is released.
  */
-export function judgeConflicts(context: DecisionContext): ConflictFindings {
-  const { conflicts } = concernsOf(context.program, context.situation.message.intent);
+export function judgeConflicts(
+  context: DecisionContext,
+  { conflicts } = concernsOf(context.program, context.situation.message.intent),
+): ConflictFindings {
   if (conflicts.length === 0) return NO_CONFLICTS;
   const live = liveIn(context.situation.entries, context);
   const found = conflicts

@@ -59,8 +59,21 @@ export const NOTHING: Findings = { contributions: [], clocks: [], changesAt: [] 
 
 /** Joins what several stages found. */
 export function joinFindings(all: readonly Findings[]): Findings {
-  // Most messages meet nothing, and for them nothing is put together.
-  if (all.every((one) => one === NOTHING)) return NOTHING;
+  // Most stages find nothing, and where one alone finds something it need not be copied.
+  let only = NOTHING;
+  for (const one of all) {
+    if (isNothing(one)) continue;
+    if (only !== NOTHING) return joinAll(all);
+    only = one;
+  }
+  return only;
+}
+
+function isNothing({ contributions, clocks, changesAt }: Findings): boolean {
+  return contributions.length === 0 && clocks.length === 0 && changesAt.length === 0;
+}
+
+function joinAll(all: readonly Findings[]): Findings {
   return {
     contributions: all.flatMap((one) => one.contributions),
     clocks: all.flatMap((one) => one.clocks),

@@ -5,7 +5,7 @@ import type { HoldClock } from "../ledger/entry.ts";
 import { type Changes, type Message, NO_CHANGES } from "../ledger/message.ts";
 import type { Instant } from "../value/value.ts";
 import { addChanges, isNothing } from "./amend.ts";
-import { concernsOf } from "./concerns.ts";
+import { type Concerns, concernsOf } from "./concerns.ts";
 import { type Beaten, type ConflictFindings, judgeConflicts, NO_CONFLICTS } from "./conflicts.ts";
 import {
   type Contribution,
@@ -46,8 +46,8 @@ export interface Decision {
  */
 export function decide(context: DecisionContext): Decision {
   const first = judge(context);
-  const changes = totalChanges(first.findings);
   if (verdictOver(first.findings) !== "amend") return conclude(first, NO_CHANGES, context);
+  const changes = totalChanges(first.findings);
   const channels = channelsOf(first.findings);
   if (channels.length > 1)
     return conclude(
@@ -76,22 +76,22 @@ interface Judged {
 }
 
 function judge(context: DecisionContext): Judged {
-  const conflicts = judgeConflicts(context);
-  return {
-    findings: joinFindings([
-      judgeDepartment(context),
-      judgeRules(context),
-      conflicts,
-      judgeLimits(context),
-      judgeDates(context),
-    ]),
+  const { program, situation } = context;
+  const concerns = concernsOf(program, situation.message.intent);
+  const conflicts = judgeConflicts(context, concerns);
+  const rules = judgeRules(context, concerns);
+  const all = [
+    judgeDepartment(context),
+    rules,
     conflicts,
-  };
+    judgeLimits(context, concerns),
+    judgeDates(concerns.dated, context),
+  ];
+  return { findings: joinFindings(all), conflicts };
 }
 
 /** A date that begins or ends what concerns the message may change the decision. */
-function judgeDates({ program, situation }: DecisionContext): Findings {
-  const { dated } = concernsOf(program, situation.message.intent);
+function judgeDates(dated: Concerns["dated"], { situation }: DecisionContext): Findings {
   if (dated.length === 0) return NOTHING;
   const instants = dated.map((one) => nextSwitch(one, situation)).filter((one) => one !== null);
   return { ...NOTHING, changesAt: instants };
@@ -101,8 +101,9 @@ function judgeDates({ program, situation }: DecisionContext): Findings {
 function judgeDepartment({ situation }: DecisionContext): Findings {
   const { message, vocabulary } = situation;
   const allowed = vocabulary.intents.get(message.intent)?.departments ?? [];
+  if (allowed.length === 0 || allowed.includes(message.department)) return NOTHING;
   const department = message.department.toLowerCase();
-  if (allowed.length === 0 || allowed.some((one) => one.toLowerCase() === department)) return NOTHING;
+  if (allowed.some((one) => one.toLowerCase() === department)) return NOTHING;
   const reason = plainReason("department", null, "block", departmentMayNot(message, allowed));
   return {
     ...NOTHING,
@@ -126,9 +127,9 @@ function withReview(judged: Judged, rule: string, text: string, context: Decisio
 }
 
 function conclude(judged: Judged, changes: Changes, context: DecisionContext): Decision {
-  if (judged.findings === NOTHING && judged.conflicts === NO_CONFLICTS && context.holds.length === 0)
-    return NOTHING_AGAINST_IT;
   const { contributions, clocks, changesAt } = judged.findings;
+  if (contributions.length === 0 && judged.conflicts === NO_CONFLICTS && context.holds.length === 0)
+    return nothingAgainstIt(clocks, changesAt, context);
   const verdict = verdictOver(judged.findings);
   const winning = contributions.filter(
     (one) => !one.observed && (one.effect === verdict || (verdict === "amend" && one.effect === "send")),
@@ -162,21 +163,29 @@ function observedIn(contributions: readonly Contribution[], goes: boolean): Reas
     .map((one) => one.reason);
 }
 
-/** Most messages meet no declaration at all. */
-const NOTHING_AGAINST_IT: Decision = {
-  verdict: "send",
-  reasons: [],
-  observed: [],
-  changes: NO_CHANGES,
-  until: null,
-  deadline: null,
-  clocks: [],
-  considered: [],
-  changesAt: null,
-  recalls: [],
-  missed: [],
-  drawn: [],
-};
+/** Most messages meet no declaration that has anything to say, and for them nothing is gathered. */
+function nothingAgainstIt(
+  clocks: readonly HoldClock[],
+  changesAt: readonly Instant[],
+  { situation }: DecisionContext,
+): Decision {
+  return {
+    verdict: "send",
+    reasons: NONE,
+    observed: NONE,
+    changes: NO_CHANGES,
+    until: null,
+    deadline: null,
+    clocks,
+    considered: NONE,
+    changesAt: changesAt.length === 0 ? null : earliest(changesAt.filter((one) => one > situation.clock)),
+    recalls: NONE,
+    missed: NONE,
+    drawn: NONE,
+  };
+}
+
+const NONE: readonly never[] = [];
 
 function tellOfLosers({ recalls, missed }: Decision, { situation }: DecisionContext): void {
   for (const { conflict } of recalls)
@@ -187,11 +196,11 @@ function tellOfLosers({ recalls, missed }: Decision, { situation }: DecisionCont
 
 const STRENGTH: readonly Verdict[] = ["send", "amend", "hold", "block"];
 
-function verdictOver(findings: Findings): Verdict {
-  const effects = findings.contributions
-    .filter((one) => !one.observed)
-    .map((one) => STRENGTH.indexOf(one.effect));
-  return STRENGTH[Math.max(0, ...effects)] ?? "send";
+function verdictOver({ contributions }: Findings): Verdict {
+  let strongest = 0;
+  for (const { observed, effect } of contributions)
+    if (!observed) strongest = Math.max(strongest, STRENGTH.indexOf(effect));
+  return STRENGTH[strongest] ?? "send";
 }
 
 /** Review if any rule asks for one, else a condition if any waits for one, else the latest instant. */
@@ -239,7 +248,8 @@ function amendmentsOnly(findings: Findings): Findings {
 }
 
 /** Clocks of this decision over those of earlier ones; a hold that was not asked for now keeps its start. */
-function mergeClocks({ holds, situation }: DecisionContext, now: readonly HoldClock[]): HoldClock[] {
+function mergeClocks({ holds, situation }: DecisionContext, now: readonly HoldClock[]): readonly HoldClock[] {
+  if (holds.length === 0 && now.length < 2) return now;
   const key = (clock: HoldClock): string => `${clock.rule} ${clock.clause}`;
   const merged = new Map(holds.map((clock) => [key(clock), { ...clock, active: false }]));
   for (const clock of now) merged.set(key(clock), clock);
@@ -250,7 +260,8 @@ function mergeClocks({ holds, situation }: DecisionContext, now: readonly HoldCl
   return [...merged.values()];
 }
 
-function distinct(reasons: readonly Reason[]): Reason[] {
+function distinct(reasons: readonly Reason[]): readonly Reason[] {
+  if (reasons.length < 2) return reasons;
   const seen = new Map<string, Reason>();
   for (const reason of reasons) {
     const key = JSON.stringify([reason.rule, reason.kind, reason.effect, reason.text, reason.other]);

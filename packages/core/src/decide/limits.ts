@@ -14,8 +14,10 @@ import { judgeHold } from "./hold.ts";
 import { say, settle, type Voice } from "./settle.ts";
 
 /** Checks every limit that names the message's intent. */
-export function judgeLimits(context: DecisionContext): Findings {
-  const { limits } = concernsOf(context.program, context.situation.message.intent);
+export function judgeLimits(
+  context: DecisionContext,
+  { limits } = concernsOf(context.program, context.situation.message.intent),
+): Findings {
   if (limits.length === 0) return NOTHING;
   return joinFindings(
     limits.filter((limit) => inEffect(limit, context.situation)).map((limit) => judgeLimit(limit, context)),

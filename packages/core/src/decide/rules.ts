@@ -6,21 +6,23 @@ import type { Action, Hold, Program, Rule } from "../ir/program.ts";
 import type { HoldClock } from "../ledger/entry.ts";
 import { Unknown } from "../value/unknown.ts";
 import { changesOf } from "./amend.ts";
-import { concernsOf, placeOf } from "./concerns.ts";
+import { type Concerns, placeOf } from "./concerns.ts";
 import { type DecisionContext, type Findings, joinFindings, NOTHING } from "./context.ts";
 import { judgeHold } from "./hold.ts";
 import { say, settle, type Voice } from "./settle.ts";
 
 /** Looks at every rule that names the message's intent. None is skipped: order has no meaning. */
-export function judgeRules(context: DecisionContext): Findings {
+export function judgeRules(context: DecisionContext, { rules }: Concerns): Findings {
   const { program, evaluator, situation } = context;
+  if (rules.length === 0) return NOTHING;
   if (evaluator === undefined) {
-    const { rules } = concernsOf(program, situation.message.intent);
     return joinFindings(
       rules.filter((rule) => inEffect(rule, situation)).map((rule) => judgeRule(rule, context)),
     );
   }
   const { fired, unknown, changesAt } = evaluator.find(situation);
+  if (fired.length === 0 && unknown.length === 0)
+    return changesAt === null ? NOTHING : { ...NOTHING, changesAt: [changesAt] };
   const judged = inProgramOrder(fired, unknown, program).map((rule) => judgeRule(rule, context));
   // Rules that are false have nothing to say, but time may make them true.
   if (changesAt !== null) judged.push({ ...NOTHING, changesAt: [changesAt] });
@@ -32,13 +34,10 @@ function inProgramOrder(
   unknown: readonly string[],
   program: Program,
 ): readonly Rule[] {
-  if (fired.length + unknown.length === 0) return NO_RULES;
   const places = [...fired, ...unknown].map((id) => placeOf(program, id));
   if (fired.length > 0 && unknown.length > 0) places.sort((left, right) => left - right);
   return places.flatMap((place) => program.rules[place] ?? []);
 }
-
-const NO_RULES: readonly Rule[] = [];
 
 function judgeRule(rule: Rule, context: DecisionContext): Findings {
   const { evaluator, situation } = context;
