@@ -6,8 +6,8 @@ import type { Expr } from "../ir/expression.ts";
 import type { Program, Rule, RuleSet } from "../ir/program.ts";
 import type { Evaluator, Found, Outcome } from "./evaluator.ts";
 import { type Columns, columnsOf } from "./filter/rows.ts";
-import { RuleIndex, type Searchable, searchable } from "./filter/search.ts";
-import { necessaryTests } from "./filter/tests.ts";
+import { type Hits, isCertain, RuleIndex, type Searchable, searchable } from "./filter/search.ts";
+import { testsOf } from "./filter/tests.ts";
 import { FoundRules } from "./found-rules.ts";
 import { CODE_VERSION, type ConditionCode, type FindCode, type GeneratedProgram } from "./generated.ts";
 import { interpret } from "./interpret.ts";
@@ -62,7 +62,7 @@ class ProgramEvaluator implements Evaluator {
   /** By place of a rule in the program: its condition's code. */
   private readonly ruleCode: readonly (ConditionCode | undefined)[];
   private readonly found = new FoundRules();
-  private readonly hits: Int32Array;
+  private readonly hits: Hits;
   private run: Run | null = null;
 
   constructor({ program, vocabulary }: RuleSet, { code, index = true }: EvaluatorOptions) {
@@ -71,12 +71,13 @@ class ProgramEvaluator implements Evaluator {
     this.kind = code === undefined ? "interpreted" : "compiled";
     this.code = code ?? null;
     this.quick = index ? (code?.find ?? null) : null;
-    const columns = index ? columnsOf(program.rules.map(necessaryTests)) : null;
+    const columns = index ? columnsOf(program.rules.map(testsOf)) : null;
     this.index = columns && new RuleIndex(columns, vocabulary);
     this.plans = plansOf(program, columns);
     this.places = new Map(conditionsOf(program).map((expr, place) => [expr, place]));
     this.ruleCode = program.rules.map(({ when }) => code?.conditions[this.places.get(when) ?? -1]);
-    this.hits = new Int32Array(program.rules.length);
+    const most = program.rules.length;
+    this.hits = { places: new Int32Array(most), bits: new Int32Array(most) };
   }
 
   find(situation: Situation): Found {
@@ -95,15 +96,30 @@ class ProgramEvaluator implements Evaluator {
     const plan = message === null ? undefined : this.plans.get(message.intent);
     if (message === null || plan === undefined) return found;
     const run = this.run ?? this.firstRun(situation);
-    run.begin(situation);
     // Who watches is told of every node, so nothing is skipped and all is interpreted.
     if (index === null || plan.rows === null || situation.observer !== undefined) {
+      run.begin(situation);
       for (const place of plan.places) this.judge(place, situation, run);
       return found;
     }
-    const count = index.search(plan.rows, situation, message, this.hits);
-    for (let at = 0; at < count; at++) this.judge(this.hits[at] as number, situation, run);
+    this.judgeHits(plan.rows, index.search(plan.rows, situation, message, this.hits), situation, run);
     return found;
+  }
+
+  private judgeHits(rows: Searchable, count: number, situation: Situation, run: Run): void {
+    const { places, bits } = this.hits;
+    let begun = false;
+    for (let at = 0; at < count; at++) {
+      const place = places[at] as number;
+      if (isCertain(rows, bits[at] as number)) {
+        const rule = this.program.rules[place] as Rule;
+        if (inEffect(rule, situation)) this.found.fire(rule.id);
+        continue;
+      }
+      if (!begun) run.begin(situation);
+      begun = true;
+      this.judge(place, situation, run);
+    }
   }
 
   private firstRun(situation: Situation): Run {

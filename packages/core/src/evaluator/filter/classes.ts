@@ -32,10 +32,12 @@ export class Classes {
   private readonly form: Form;
   private readonly marks: Float64Array;
   private readonly texts: ReadonlyMap<string, number>;
+  private readonly grid: Grid | null;
 
   constructor(form: Form, literals: ReadonlySet<Known>) {
     this.form = form;
     this.marks = Float64Array.from([...literals].filter((one) => typeof one === "number")).sort();
+    this.grid = gridOf(this.marks);
     const texts = [...literals].filter((one) => typeof one === "string");
     this.texts = new Map(texts.map((text, index) => [text, index + 1]));
     this.count = { existence: 2, truth: 3, text: texts.length + 2, number: 2 * this.marks.length + 2 }[form];
@@ -70,17 +72,11 @@ export class Classes {
   }
 
   private classOfNumber(value: number): number {
-    const { marks } = this;
-    let low = 0;
-    let high = marks.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((marks[middle] as number) < value) low = middle + 1;
-      else high = middle;
-    }
-    if (low < marks.length && marks[low] === value) return 2 * low + 2;
+    const { marks, grid } = this;
     // NaN is in no class: it equals nothing and lies nowhere.
-    return Number.isNaN(value) ? NO_CLASS : 2 * low + 1;
+    if (Number.isNaN(value)) return NO_CLASS;
+    const low = grid === null ? marksBelow(marks, value) : marksBelowOnGrid(marks, grid, value);
+    return low < marks.length && marks[low] === value ? 2 * low + 2 : 2 * low + 1;
   }
 
   private textSegments(own: ReadonlySet<Known>): readonly Segment[] {
@@ -113,6 +109,53 @@ export class Classes {
     segments.push({ from, to: this.count, sample: Number.POSITIVE_INFINITY });
     return segments;
   }
+}
+
+/** Whole numbers at equal steps, as thresholds of rules mostly are: which of them lie below a value is looked up. */
+interface Grid {
+  readonly first: number;
+  readonly step: number;
+  /** How many marks lie below each step. */
+  readonly below: Int32Array;
+}
+
+/** A grid has at most so many steps. */
+const MOST_STEPS = 4096;
+
+function gridOf(marks: Float64Array): Grid | null {
+  const first = marks[0] ?? 0;
+  const span = (marks.at(-1) ?? 0) - first;
+  if (marks.length < 8 || !marks.every(Number.isSafeInteger)) return null;
+  const step = marks.reduce((divisor, mark) => greatestDivisor(divisor, mark - first), 0);
+  if (step === 0 || span / step > MOST_STEPS) return null;
+  const below = new Int32Array(span / step + 1);
+  for (let at = 0, mark = 0; at < below.length; at++) {
+    below[at] = mark;
+    if (marks[mark] === first + at * step) mark++;
+  }
+  return { first, step, below };
+}
+
+function greatestDivisor(left: number, right: number): number {
+  return right === 0 ? left : greatestDivisor(right, left % right);
+}
+
+/** How many marks lie below a value. */
+function marksBelow(marks: Float64Array, value: number): number {
+  let low = 0;
+  let high = marks.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((marks[middle] as number) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function marksBelowOnGrid(marks: Float64Array, { first, step, below }: Grid, value: number): number {
+  const at = Math.ceil((value - first) / step);
+  if (at <= 0) return 0;
+  return at < below.length ? (below[at] as number) : marks.length;
 }
 
 const EMPTY_SEGMENT: Segment = { from: EMPTY_CLASS, to: EMPTY_CLASS + 1, sample: null };

@@ -1,7 +1,7 @@
 import type { Known } from "../../value/value.ts";
 import { type Classes, classesFor, existence } from "./classes.ts";
 import { nameOf, type Source } from "./source.ts";
-import type { NecessaryTest } from "./tests.ts";
+import type { NecessaryTest, RuleTests } from "./tests.ts";
 
 /** A source with the classes that all rules of a program cut its values into. */
 export interface Column {
@@ -14,6 +14,8 @@ export interface Columns {
   readonly columns: readonly Column[];
   /** By rule: its tests, by column. */
   readonly tests: readonly (readonly ColumnTest[])[];
+  /** By rule: whether nothing but these tests has to hold. */
+  readonly decided: readonly boolean[];
 }
 
 export interface ColumnTest {
@@ -28,9 +30,9 @@ export interface ColumnTest {
 const MOST_WORDS = 4_000_000;
 
 /** Cuts the sources that the rules test into classes. */
-export function columnsOf(rules: readonly (readonly NecessaryTest[])[]): Columns {
+export function columnsOf(rules: readonly RuleTests[]): Columns {
   const byName = new Map<string, { source: Source; type: NecessaryTest["type"]; literals: Set<Known> }>();
-  for (const test of rules.flat()) {
+  for (const test of rules.flatMap((rule) => rule.tests)) {
     const name = nameOf(test.source);
     const known = byName.get(name) ?? { source: test.source, type: test.type, literals: new Set<Known>() };
     byName.set(name, known);
@@ -44,8 +46,8 @@ export function columnsOf(rules: readonly (readonly NecessaryTest[])[]): Columns
     places.set(name, columns.length);
     columns.push({ source, classes });
   }
-  const tests = rules.map((ofRule) =>
-    ofRule.flatMap((test) => {
+  const tests = rules.map((rule) =>
+    rule.tests.flatMap((test) => {
       const column = places.get(nameOf(test.source));
       const at = column === undefined ? undefined : columns[column];
       if (column === undefined || at === undefined) return [];
@@ -56,7 +58,10 @@ export function columnsOf(rules: readonly (readonly NecessaryTest[])[]): Columns
       return [{ column, ruledOut, breadth: breadthAmong(at.classes, ruledOut) }];
     }),
   );
-  return { columns, tests };
+  const decided = rules.map(
+    ({ decide, tests: ofRule }, place) => decide && tests[place]?.length === ofRule.length,
+  );
+  return { columns, tests, decided };
 }
 
 /** The share of classes, that of the empty left aside, that let a rule pass. Nobody knows yet how often each will come up. */
@@ -80,10 +85,12 @@ export interface Rows {
   readonly perWord: readonly Int32Array[];
   /** Bits of rules that there are, in each word. */
   readonly all: Int32Array;
+  /** By bit: the columns that decide the rule when all are known; null: that takes its condition. */
+  readonly deciding: readonly (Int32Array | null)[];
 }
 
 /** Lays out rows for the rules at these places of the program. */
-export function layOut(places: readonly number[], { columns, tests }: Columns): Rows {
+export function layOut(places: readonly number[], { columns, tests, decided }: Columns): Rows {
   const words = Math.ceil(places.length / 32);
   const order = sorted(places, tests);
   const fits = (column: number): boolean => ((columns[column]?.classes.count ?? 0) + 1) * words <= MOST_WORDS;
@@ -120,6 +127,10 @@ export function layOut(places: readonly number[], { columns, tests }: Columns): 
     bits,
     perWord: perWord(order, tests, index, words),
     all,
+    deciding: Array.from(order, (place) => {
+      const own = (tests[place] ?? []).map(({ column }) => index.get(column));
+      return decided[place] && !own.includes(undefined) ? Int32Array.from(own.map(Number)) : null;
+    }),
   };
 }
 

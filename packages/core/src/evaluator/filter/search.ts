@@ -25,6 +25,23 @@ export interface Searchable extends Rows {
   readonly ofLists: Int32Array;
 }
 
+/** Rules that may hold, in program order. */
+export interface Hits {
+  /** Their places in the program. */
+  readonly places: Int32Array;
+  /** Their bits in the rows. */
+  readonly bits: Int32Array;
+}
+
+/** Whether a rule that was not ruled out is true for certain and for good, so that its condition need not be evaluated. */
+export function isCertain({ deciding, now, nothingRuledOut }: Searchable, bit: number): boolean {
+  const columns = deciding[bit] as Int32Array | null;
+  if (columns === null) return false;
+  for (let at = 0; at < columns.length; at++)
+    if (now[columns[at] as number] === nothingRuledOut) return false;
+  return true;
+}
+
 /** What the fields of a customer are to an index: the class of each, and those of the members of each list. */
 interface Encoded {
   /** By column. */
@@ -45,11 +62,11 @@ export class RuleIndex {
   }
 
   /**
-   * Leaves the places (in the program) of all rules that may hold in `hits`, in program order.
+   * Finds all rules that may hold.
    *
    * @returns how many
    */
-  search(rows: Searchable, situation: Situation, message: Message, hits: Int32Array): number {
+  search(rows: Searchable, situation: Situation, message: Message, hits: Hits): number {
     const { customer } = situation;
     const encoded = customer instanceof PreparedCustomer ? customer.encodedFor(this, this.encode) : null;
     this.chooseByCustomer(rows, customer, encoded);
@@ -158,7 +175,7 @@ function join({ bits, starts, words, joined }: Searchable, at: number, found: nu
 }
 
 /** Combines the rows that apply, 32 rules at a time, until none of these is left. */
-function survivors({ bits, now, order, perWord, words, all }: Searchable, hits: Int32Array): number {
+function survivors({ bits, now, order, perWord, words, all }: Searchable, hits: Hits): number {
   let count = 0;
   for (let word = 0; word < words; word++) {
     let left = all[word] as number;
@@ -176,9 +193,9 @@ function survivors({ bits, now, order, perWord, words, all }: Searchable, hits: 
       }
     }
     while (left !== 0) {
-      const bit = 31 - Math.clz32(left & -left);
+      const bit = (word << 5) + 31 - Math.clz32(left & -left);
       left &= left - 1;
-      count = insert(hits, count, order[(word << 5) + bit] as number);
+      count = insert(hits, count, order[bit] as number, bit);
     }
   }
   return count;
@@ -213,12 +230,14 @@ export function searchable(places: readonly number[], all: Columns): Searchable 
 }
 
 /** Rules are few by now, so sorting them as they come costs least. */
-function insert(hits: Int32Array, count: number, place: number): number {
+function insert({ places, bits }: Hits, count: number, place: number, bit: number): number {
   let at = count;
-  while (at > 0 && (hits[at - 1] as number) > place) {
-    hits[at] = hits[at - 1] as number;
+  while (at > 0 && (places[at - 1] as number) > place) {
+    places[at] = places[at - 1] as number;
+    bits[at] = bits[at - 1] as number;
     at--;
   }
-  hits[at] = place;
+  places[at] = place;
+  bits[at] = bit;
   return count + 1;
 }

@@ -2,7 +2,7 @@ import type { Expr, RecordSet } from "../../ir/expression.ts";
 import type { Rule } from "../../ir/program.ts";
 import type { Type } from "../../value/type.ts";
 import type { Known } from "../../value/value.ts";
-import { FALSE } from "../truth-code.ts";
+import { FALSE, UNKNOWN } from "../truth-code.ts";
 import { type Classes, classesFor, existence, type Segment } from "./classes.ts";
 import { given, literalsAgainst } from "./given.ts";
 import { conjunctsOf, plain, type Reads, type Source } from "./source.ts";
@@ -18,6 +18,8 @@ export interface NecessaryTest {
   readonly literals: ReadonlySet<Known>;
   /** Whether the rule is ruled out where the source has this value. */
   rulesOut(value: Known): boolean;
+  /** Whether the source alone decides this part of the rule's condition, true or false, whatever its value is. */
+  decides(part: Expr): boolean;
 }
 
 const SCALARS: readonly Type["kind"][] = [
@@ -33,23 +35,46 @@ const SCALARS: readonly Type["kind"][] = [
   "time_of_day",
 ];
 
+/** What has to hold for a rule, as far as single sources tell. */
+export interface RuleTests {
+  readonly tests: readonly NecessaryTest[];
+  /** Whether these are all that has to hold: where all their sources are known, and none rules it out, the rule is true. */
+  readonly decide: boolean;
+}
+
 /** The necessary tests of a rule. Of several on one set of records or one list there is one: the narrowest. */
-export function necessaryTests({ when }: Pick<Rule, "when">): readonly NecessaryTest[] {
-  const ofMany = new Map<string, NecessaryTest>();
-  for (const part of conjunctsOf(when)) {
+export function testsOf({ when }: Pick<Rule, "when">): RuleTests {
+  const parts = conjunctsOf(when);
+  const ofMany = new Map<string, { readonly test: NecessaryTest; readonly part: Expr }>();
+  for (const part of parts) {
     const test = part.op === "quantify" ? ofRecords(part) : part.op === "in_list" ? ofList(part) : null;
     if (test === null) continue;
     const key = keyOfMany(test.source);
     const other = ofMany.get(key);
-    if (other === undefined || breadthOf(test) < breadthOf(other)) ofMany.set(key, test);
+    if (other === undefined || breadthOf(test) < breadthOf(other.test)) ofMany.set(key, { test, part });
   }
-  return [...scalarsOf(when).filter(rulesOutAny), ...ofMany.values()];
+  const scalars = scalarsOf(when).filter(rulesOutAny);
+  const isDecided = (part: Expr): boolean =>
+    scalars.some((test) => test.decides(part)) ||
+    [...ofMany.values()].some((one) => one.part === part && one.test.decides(part));
+  const tests = [...scalars, ...[...ofMany.values()].map(({ test }) => test)];
+  return { tests, decide: parts.length > 0 && parts.every(isDecided) };
 }
 
 function testOf(source: Source, type: Type, condition: Expr, reads: Reads): NecessaryTest {
   const literals = new Set<Known>();
   literalsAgainst(condition, reads, literals);
-  return { source, type, literals, rulesOut: (value) => given(condition, reads, value) === FALSE };
+  const isKnown = (part: Expr): boolean =>
+    (classesFor(type, literals)?.segments(literals) ?? []).every(
+      ({ sample }) => given(part, reads, sample) !== UNKNOWN,
+    );
+  return {
+    source,
+    type,
+    literals,
+    rulesOut: (value) => given(condition, reads, value) === FALSE,
+    decides: isKnown,
+  };
 }
 
 /** Fields read outside quantifiers: their values are the same for the whole condition. */
@@ -120,7 +145,8 @@ function ofRecords(expr: Extract<Expr, { op: "quantify" }>): NecessaryTest | nul
   for (const [field, type] of fields) {
     const reads: Reads = (one) => one.op === "field" && one.slot === slot.index && one.field === field;
     const test = testOf({ kind: "records", set, field }, type, body, reads);
-    if (breadthOf(test) < breadthOf(narrowest)) narrowest = test;
+    // It is the body that is decided, record by record.
+    if (breadthOf(test) < breadthOf(narrowest)) narrowest = { ...test, decides: () => test.decides(body) };
   }
   return narrowest;
 }
@@ -128,7 +154,7 @@ function ofRecords(expr: Extract<Expr, { op: "quantify" }>): NecessaryTest | nul
 /** There has to be a record at all. */
 function anyRecord(set: RecordSet): NecessaryTest {
   const source: Source = { kind: "records", set, field: "" };
-  return { source, type: null, literals: new Set(), rulesOut: () => false };
+  return { source, type: null, literals: new Set(), rulesOut: () => false, decides: () => false };
 }
 
 /** A literal among the members of a list: one of them has to be it. */
@@ -143,6 +169,7 @@ function ofList(expr: Extract<Expr, { op: "in_list" }>): NecessaryTest | null {
     type: list.type.of,
     literals: new Set([value]),
     rulesOut: (member) => member !== value,
+    decides: () => true,
   };
 }
 
