@@ -1,4 +1,5 @@
 import type { Situation } from "../eval/situation.ts";
+import type { FactRecord } from "../ledger/fact.ts";
 import type { FoundRules } from "./found-rules.ts";
 import type { Run } from "./run.ts";
 import type { TruthCode } from "./truth-code.ts";
@@ -15,8 +16,14 @@ export type ConditionCode = (run: Run) => TruthCode;
  */
 export type FindCode = (situation: Situation, found: FoundRules, run: Run) => boolean;
 
+/**
+ * Looks at every record of one `some` of a condition: adds those for which its body holds to `matching`, and those for which
+ * that is not known, because they may be gone or for what is not known of them, to `open`; in the order of the set.
+ */
+export type SurveyCode = (run: Run, matching: FactRecord[], open: FactRecord[]) => void;
+
 /** The version of the contract between generated code and this package. Code of another version is refused. */
-export const CODE_VERSION = 1;
+export const CODE_VERSION = 2;
 
 /** A program as JavaScript: what the emitter's text evaluates to, whether in process or as a module. */
 export interface GeneratedProgram {
@@ -25,5 +32,7 @@ export interface GeneratedProgram {
   readonly hash: string;
   /** By place in `conditionsOf(program)`. */
   readonly conditions: readonly ConditionCode[];
+  /** By the same place: what explains a condition, if that is as simple as `surveysOf` says; null if it is not. */
+  readonly surveys: readonly (readonly SurveyCode[] | null)[];
   readonly find: FindCode;
 }

@@ -81,8 +81,10 @@ export interface Rows {
   /** Where the row of class 0 of each of those columns begins in `bits`. */
   readonly starts: Int32Array;
   readonly bits: Int32Array;
-  /** For each word, the columns (as places in `columns`) that its rules test, those that rule out most first. */
-  readonly perWord: readonly Int32Array[];
+  /** Word after word, the columns (as places in `columns`) that its rules test, those that rule out most first. */
+  readonly wordColumns: Int32Array;
+  /** Where those of each word begin; one more than there are words, for the end. */
+  readonly wordStarts: Int32Array;
   /** Bits of rules that there are, in each word. */
   readonly all: Int32Array;
   /** By bit: the columns that decide the rule when all are known; null: that takes its condition. */
@@ -125,7 +127,7 @@ export function layOut(places: readonly number[], { columns, tests, decided }: C
     columns: Int32Array.from(used),
     starts,
     bits,
-    perWord: perWord(order, tests, index, words),
+    ...columnsPerWord(order, tests, index, words),
     all,
     deciding: Array.from(order, (place) => {
       const own = (tests[place] ?? []).map(({ column }) => index.get(column));
@@ -179,14 +181,16 @@ function compareKeys(left: readonly number[], right: readonly number[]): number 
   return 0;
 }
 
-function perWord(
+function columnsPerWord(
   order: Int32Array,
   tests: Columns["tests"],
   index: ReadonlyMap<number, number>,
   words: number,
-): Int32Array[] {
-  return Array.from({ length: words }, (_, word) => {
-    /** The expected share of the word's rules that are left after this column. */
+): Pick<Rows, "wordColumns" | "wordStarts"> {
+  const wordStarts = new Int32Array(words + 1);
+  const all: number[] = [];
+  for (let word = 0; word < words; word++) {
+    /** How many of the word's rules are expected to be left after this column. */
     const left = new Map<number, number>();
     const inWord = order.subarray(32 * word, 32 * word + 32);
     for (const place of inWord) {
@@ -195,6 +199,8 @@ function perWord(
         if (at !== undefined) left.set(at, (left.get(at) ?? inWord.length) - (1 - breadth));
       }
     }
-    return Int32Array.from([...left].sort(([, one], [, other]) => one - other).map(([at]) => at));
-  });
+    all.push(...[...left].sort(([, one], [, other]) => one - other).map(([at]) => at));
+    wordStarts[word + 1] = all.length;
+  }
+  return { wordColumns: Int32Array.from(all), wordStarts };
 }

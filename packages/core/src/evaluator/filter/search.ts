@@ -175,19 +175,21 @@ function join({ bits, starts, words, joined }: Searchable, at: number, found: nu
 }
 
 /** Combines the rows that apply, 32 rules at a time, until none of these is left. */
-function survivors({ bits, now, order, perWord, words, all }: Searchable, hits: Hits): number {
+function survivors(rows: Searchable, hits: Hits): number {
+  const { bits, now, order, wordColumns, wordStarts, words, all } = rows;
   let count = 0;
   for (let word = 0; word < words; word++) {
+    const start = wordStarts[word] as number;
+    const end = wordStarts[word + 1] as number;
     let left = all[word] as number;
-    const columns = perWord[word] as Int32Array;
-    for (let at = 0; at < columns.length; at++) {
-      const column = columns[at] as number;
+    for (let at = start; at < end; at++) {
+      const column = wordColumns[at] as number;
       left &= bits[(now[column] as number) + word] as number;
       if (left === 0) {
         // A column that settled it comes a place sooner next time: so each word learns which of them the data leaves few of.
-        if (at > 0) {
-          columns[at] = columns[at - 1] as number;
-          columns[at - 1] = column;
+        if (at > start) {
+          wordColumns[at] = wordColumns[at - 1] as number;
+          wordColumns[at - 1] = column;
         }
         break;
       }
