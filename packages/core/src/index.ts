@@ -39,6 +39,7 @@ export * from "./ir/expression.ts";
 export * from "./ir/program.ts";
 export { programHash } from "./ir/program-hash.ts";
 export * from "./ir/reads.ts";
+export { type Quantified, surveysOf } from "./ir/surveys.ts";
 export * from "./ledger/answer.ts";
 export * from "./ledger/claim.ts";
 export * from "./ledger/decode-message.ts";

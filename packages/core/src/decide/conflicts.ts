@@ -35,30 +35,31 @@ export function judgeConflicts(
   context: DecisionContext,
   { conflicts } = concernsOf(context.program, context.situation.message.intent),
 ): ConflictFindings {
-  if (conflicts.length === 0) return NO_CONFLICTS;
-  const live = liveIn(context.situation.entries, context);
-  const found = conflicts
-    .filter(({ conflict }) => inEffect(conflict, context.situation))
-    .map((side) => judgeConflict(side, live, context));
-  if (found.every((one) => one === NO_CONFLICTS)) return NO_CONFLICTS;
+  let found: ConflictFindings = NO_CONFLICTS;
+  for (const side of conflicts) {
+    if (inEffect(side.conflict, context.situation))
+      found = joinConflicts(found, judgeConflict(side, context));
+  }
+  return found;
+}
+
+function joinConflicts(left: ConflictFindings, right: ConflictFindings): ConflictFindings {
+  if (right === NO_CONFLICTS) return left;
+  if (left === NO_CONFLICTS) return right;
   return {
-    ...joinFindings(found),
-    recalls: found.flatMap((one) => one.recalls),
-    missed: found.flatMap((one) => one.missed),
-    drawn: found.flatMap((one) => one.drawn),
+    ...joinFindings([left, right]),
+    recalls: [...left.recalls, ...right.recalls],
+    missed: [...left.missed, ...right.missed],
+    drawn: [...left.drawn, ...right.drawn],
   };
 }
 
 /** No conflict has anything to say. */
 export const NO_CONFLICTS: ConflictFindings = { ...NOTHING, recalls: [], missed: [], drawn: [] };
 
-/** `live`: the household's live messages, looked up once for all conflicts. */
-function judgeConflict(
-  { conflict, against }: ConflictSide,
-  live: readonly EarlierMessage[],
-  context: DecisionContext,
-): ConflictFindings {
-  const opponents = inScope(conflict, live, context).filter(({ message }) => against.has(message.intent));
+function judgeConflict(side: ConflictSide, context: DecisionContext): ConflictFindings {
+  const { conflict } = side;
+  const opponents = opponentsIn(side, context);
   const held = opponents.length === 0 ? stillDrawn(conflict, context) : null;
   if (held === NOTHING) return NO_CONFLICTS;
   const parts: Findings[] = [];
@@ -70,8 +71,10 @@ function judgeConflict(
   const { clock, at } = context.situation;
 
   for (const entry of opponents) {
-    changesAt.push(...edges(effectiveAt(entry), conflict.withinMs, clock), ...due(entry, clock));
-    if (Math.abs(effectiveAt(entry) - at) > conflict.withinMs) continue;
+    const effective = effectiveAt(entry);
+    noteEdges(effective, conflict.withinMs, clock, changesAt);
+    if (entry.dueAt !== null && entry.dueAt > clock) changesAt.push(entry.dueAt);
+    if (Math.abs(effective - at) > conflict.withinMs) continue;
     const outcome = outcomeOf(conflict, entry, context);
     const gone = isGone(standingAt(entry, clock));
     if (outcome === "loses") {
@@ -87,47 +90,56 @@ function judgeConflict(
     }
   }
   if (parts.length === 0) parts.push(held ?? stillDrawn(conflict, context));
-  return {
-    ...joinFindings([...parts, { contributions: [], clocks: [], changesAt }]),
-    recalls,
-    missed,
-    drawn,
-  };
+  if (changesAt.length > 0) parts.push({ ...NOTHING, changesAt });
+  const { contributions, clocks, changesAt: all } = joinFindings(parts);
+  return { contributions, clocks, changesAt: all, recalls, missed, drawn };
 }
 
-/** Other messages that are cleared, under way or gone. */
-function liveIn(
-  entries: readonly EarlierMessage[],
-  { situation }: DecisionContext,
-): readonly EarlierMessage[] {
-  if (entries.length === 0) return entries;
-  const { message, clock } = situation;
-  return entries.filter((entry) => entry.id !== message.id && isLive(standingAt(entry, clock)));
-}
-
-function inScope(
-  conflict: Conflict,
-  live: readonly EarlierMessage[],
+/** The messages in the conflict's scope that this one stands against. */
+function opponentsIn(
+  { conflict, against }: ConflictSide,
   context: DecisionContext,
 ): readonly EarlierMessage[] {
   const { situation } = context;
   switch (conflict.scope.kind) {
     case "household":
-      return live;
+      return liveAgainst(against, situation.entries, context);
     case "customer":
-      return live.filter((entry) => entry.customer === situation.customer.id);
+      return liveAgainst(against, situation.entries, context).filter(
+        (entry) => entry.customer === situation.customer.id,
+      );
     case "about": {
       const [first, ...others] = conflict.scope.fields.map((field) =>
         aboutScope(field, situation.message.about[field] ?? null),
       );
-      if (first === undefined || first === null) return [];
-      return liveIn(context.entriesIn(first), context).filter((entry) =>
+      if (first === undefined || first === null) return NOBODY;
+      return liveAgainst(against, context.entriesIn(first), context).filter((entry) =>
         others.every(
           (scope) => scope !== null && context.entriesIn(scope).some((one) => one.id === entry.id),
         ),
       );
     }
   }
+}
+
+/** Most messages stand against nobody, and for them nothing is gathered. */
+const NOBODY: readonly EarlierMessage[] = [];
+
+/** Other messages of these intents that are cleared, under way or gone. */
+function liveAgainst(
+  intents: ReadonlySet<string>,
+  entries: readonly EarlierMessage[],
+  { situation }: DecisionContext,
+): readonly EarlierMessage[] {
+  const { message, clock } = situation;
+  let live: EarlierMessage[] | null = null;
+  for (const entry of entries) {
+    if (!intents.has(entry.message.intent) || entry.id === message.id) continue;
+    if (!isLive(standingAt(entry, clock))) continue;
+    if (live === null) live = [entry];
+    else live.push(entry);
+  }
+  return live ?? NOBODY;
 }
 
 function outcomeOf(conflict: Conflict, entry: EarlierMessage, context: DecisionContext): Outcome {
@@ -177,6 +189,7 @@ function wouldBeat(conflict: Conflict, entry: EarlierMessage, context: DecisionC
 
 /** A draw waits for a person even when the other message is held too, and so no longer in sight. */
 function stillDrawn(conflict: Conflict, context: DecisionContext): Findings {
+  if (context.holds.length === 0) return NOTHING;
   const waiting = context.holds.some((one) => one.rule === conflict.id && one.active && one.review);
   return waiting ? hold(conflict, REVIEW, null, null, context) : NOTHING;
 }
@@ -213,10 +226,7 @@ function voiceOf(conflict: Conflict, entry: EarlierMessage | null, context: Deci
 }
 
 /** When a message at `effective` enters and leaves the window around a message that goes later than planned. */
-function edges(effective: Instant, withinMs: number, now: Instant): Instant[] {
-  return [effective - withinMs, effective + withinMs + 1].filter((one) => one > now);
-}
-
-function due(entry: EarlierMessage, now: Instant): Instant[] {
-  return entry.dueAt !== null && entry.dueAt > now ? [entry.dueAt] : [];
+function noteEdges(effective: Instant, withinMs: number, now: Instant, changesAt: Instant[]): void {
+  if (effective - withinMs > now) changesAt.push(effective - withinMs);
+  if (effective + withinMs + 1 > now) changesAt.push(effective + withinMs + 1);
 }

@@ -1,21 +1,22 @@
 import type { Expr } from "../ir/expression.ts";
+import type { Quantified } from "../ir/surveys.ts";
 import type { FactRecord } from "../ledger/fact.ts";
-import { Unknown } from "../value/unknown.ts";
+import { type Cause, Unknown } from "../value/unknown.ts";
 import { aggregate, count } from "./aggregate.ts";
 import { becomes } from "./becomes.ts";
 import { readClock } from "./clock.ts";
 import { between, compare, inList, isEmpty, oneOf, shifted, within } from "./comparison.ts";
 import { distinct, type Finding, finding, truthOf } from "./finding.ts";
+import { setStanding } from "./freshness.ts";
 import { history } from "./history.ts";
 import { allOf, anyOf, negate } from "./kleene.ts";
-import { inRecords, quantify } from "./quantifier.ts";
+import { causesOf, inRecords, lookAt, quantify } from "./quantifier.ts";
 import { navigate, readAbout, readCustomer, readItem, readMessage, readSlot } from "./read.ts";
 import type { Scope } from "./scope.ts";
-import type { Evaluation, Situation, Valuation } from "./situation.ts";
+import { type Evaluation, MOST_CITED, type Situation, type Valuation } from "./situation.ts";
 import { testText } from "./text.ts";
 
-/** An explanation with more records or causes than this helps nobody. */
-const MOST_CITED = 20;
+/** An explanation with more causes than this helps nobody. */
 const MOST_CAUSES = 20;
 
 const NOTHING_BOUND: ReadonlyMap<number, FactRecord> = new Map();
@@ -57,6 +58,19 @@ export function evaluateValue(
 ): Valuation {
   const { value, changesAt } = evaluate(expr, { situation, bindings });
   return { value: value instanceof Unknown ? plainly(value) : value, changesAt };
+}
+
+/** Why a `some` is not known: its set may not be complete, and of these records it is not known whether they match. */
+export function causesOfOpen(
+  some: Quantified,
+  open: readonly FactRecord[],
+  situation: Situation,
+): readonly Cause[] {
+  const standing = setStanding(situation, some.set.record);
+  const incomplete = standing.fresh ? null : standing.cause;
+  const scope = { situation, bindings: NOTHING_BOUND };
+  const looks = open.map((record) => lookAt(record, some.slot.index, some.body, scope, evaluate));
+  return causesOf({ looks, incomplete }).slice(0, MOST_CAUSES);
 }
 
 function evaluate(expr: Expr, scope: Scope): Finding {

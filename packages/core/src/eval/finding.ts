@@ -69,11 +69,27 @@ export function joinMatches(all: readonly Matches[]): Matches {
   return joined;
 }
 
+/** So many are compared one with another; of more it is worth making a table. */
+const FEW = 12;
+
 /** Each record once. */
-export function distinct(records: readonly FactRecord[]): FactRecord[] {
+export function distinct(records: readonly FactRecord[]): readonly FactRecord[] {
+  if (records.length <= FEW && areDistinct(records)) return records;
   return [...new Map(records.map((record) => [JSON.stringify([record.type, record.key]), record])).values()];
 }
 
+function areDistinct(records: readonly FactRecord[]): boolean {
+  return records.every(({ type, key }, index) => {
+    for (let before = 0; before < index; before++) {
+      const other = records[before];
+      if (other?.key === key && other.type === type) return false;
+    }
+    return true;
+  });
+}
+
 function inKeyOrder(records: readonly FactRecord[]): FactRecord[] {
-  return distinct(records).sort((left, right) => (left.key < right.key ? -1 : left.key > right.key ? 1 : 0));
+  return distinct(records).toSorted((left, right) =>
+    left.key < right.key ? -1 : left.key > right.key ? 1 : 0,
+  );
 }

@@ -58,17 +58,8 @@ export function inRecords(expr: ExprOf<"in_records">, scope: Scope, evaluate: Ev
 export function survey(set: RecordSet, slot: number, body: Expr, scope: Scope, evaluate: Evaluate): Survey {
   const { situation } = scope;
   const standing = setStanding(situation, set.record);
-  const looks = situation.facts.records(set.record, set.scope).map((record): Look => {
-    const result = evaluate(body, bind(scope, slot, record));
-    const truth = truthOf(result);
-    const freshness = recordFreshness(situation, record);
-    if (truth === false) return { record, truth, changesAt: result.changesAt, body: result };
-    if (freshness.fresh) {
-      return { record, truth, changesAt: earliest([result.changesAt, freshness.changesAt]), body: result };
-    }
-    const unknown = truth === true ? new Unknown([freshness.cause]) : truth;
-    return { record, truth: unknown, changesAt: result.changesAt, body: result };
-  });
+  const records = situation.facts.records(set.record, set.scope);
+  const looks = records.map((record) => lookAt(record, slot, body, scope, evaluate));
   return {
     looks,
     incomplete: standing.fresh ? null : standing.cause,
@@ -76,11 +67,24 @@ export function survey(set: RecordSet, slot: number, body: Expr, scope: Scope, e
   };
 }
 
+/** Evaluates a body for one record of a set. */
+export function lookAt(record: FactRecord, slot: number, body: Expr, scope: Scope, evaluate: Evaluate): Look {
+  const result = evaluate(body, bind(scope, slot, record));
+  const truth = truthOf(result);
+  if (truth === false) return { record, truth, changesAt: result.changesAt, body: result };
+  const freshness = recordFreshness(scope.situation, record);
+  if (freshness.fresh) {
+    return { record, truth, changesAt: earliest([result.changesAt, freshness.changesAt]), body: result };
+  }
+  const unknown = truth === true ? new Unknown([freshness.cause]) : truth;
+  return { record, truth: unknown, changesAt: result.changesAt, body: result };
+}
+
 /**
  * Why a survey leaves something open. What a silo's silence explains as a whole is not repeated for each
  * record.
  */
-export function causesOf({ looks, incomplete }: Survey): Cause[] {
+export function causesOf({ looks, incomplete }: Pick<Survey, "looks" | "incomplete">): Cause[] {
   const ofRecords = looks.flatMap(({ truth }) => (truth instanceof Unknown ? truth.causes : []));
   if (incomplete === null) return ofRecords;
   return [

@@ -42,6 +42,9 @@ export interface Situation {
   readonly observer?: Observer | undefined;
 }
 
+/** An explanation with more records than this helps nobody. */
+export const MOST_CITED = 20;
+
 /** What a condition came to. */
 export interface Evaluation {
   readonly truth: Truth;

@@ -5,6 +5,7 @@ import { conditionsOf } from "../ir/conditions.ts";
 import type { Expr } from "../ir/expression.ts";
 import type { Program, Rule, RuleSet } from "../ir/program.ts";
 import type { Evaluator, Found, Outcome } from "./evaluator.ts";
+import { type Explained, explainedBy, explainTrue, explainUnknown } from "./explanations.ts";
 import { type Columns, columnsOf } from "./filter/rows.ts";
 import { type Hits, isCertain, RuleIndex, type Searchable, searchable } from "./filter/search.ts";
 import { testsOf } from "./filter/tests.ts";
@@ -61,6 +62,8 @@ class ProgramEvaluator implements Evaluator {
   private readonly places: ReadonlyMap<Expr, number>;
   /** By place of a rule in the program: its condition's code. */
   private readonly ruleCode: readonly (ConditionCode | undefined)[];
+  /** By place of a condition: how its code explains it; null: the interpreter does. */
+  private readonly explained: readonly (Explained | null)[];
   private readonly found = new FoundRules();
   private readonly hits: Hits;
   private run: Run | null = null;
@@ -75,6 +78,7 @@ class ProgramEvaluator implements Evaluator {
     this.index = columns && new RuleIndex(columns, vocabulary);
     this.plans = plansOf(program, columns);
     this.places = new Map(conditionsOf(program).map((expr, place) => [expr, place]));
+    this.explained = conditionsOf(program).map((expr, place) => explainedBy(expr, code?.surveys[place]));
     this.ruleCode = program.rules.map(({ when }) => code?.conditions[this.places.get(when) ?? -1]);
     const most = program.rules.length;
     this.hits = { places: new Int32Array(most), bits: new Int32Array(most) };
@@ -139,7 +143,15 @@ class ProgramEvaluator implements Evaluator {
   }
 
   explain(condition: Expr, situation: Situation): Evaluation {
-    return evaluateCondition(condition, situation);
+    const place = situation.observer === undefined ? this.places.get(condition) : undefined;
+    const explained = place === undefined ? undefined : this.explained[place];
+    if (place === undefined || explained === undefined || explained === null)
+      return evaluateCondition(condition, situation);
+    const { truth, changesAt } = this.outcome(condition, situation);
+    const run = this.run ?? this.firstRun(situation);
+    if (truth === TRUE) return explainTrue(explained, run, changesAt);
+    const unknown = truth === UNKNOWN ? explainUnknown(explained, run, changesAt, situation) : null;
+    return unknown ?? evaluateCondition(condition, situation);
   }
 
   /** Adds the rule at this place to what was found, if it says anything. The run has begun. */

@@ -1,9 +1,10 @@
-import { CODE_VERSION, conditionsOf, type Expr, type RuleSet } from "@comity/core";
+import { CODE_VERSION, conditionsOf, type Expr, type RuleSet, surveysOf } from "@comity/core";
 import { truthNumber } from "./code.ts";
 import { EMIT, sharedBetween } from "./condition.ts";
 import { Frame, orNever } from "./frame.ts";
 import { writeFind } from "./intents.ts";
 import { numberLiteral, textLiteral } from "./literal.ts";
+import { writeSurvey } from "./survey.ts";
 import { Unit } from "./unit.ts";
 import type { CodeLine } from "./writer.ts";
 
@@ -46,11 +47,13 @@ export function emitLines({ program, vocabulary }: RuleSet): Emitted {
     if (!names.has(key)) names.set(key, writeCondition(condition, unit));
   }
   const codeOf = (condition: Expr): string => names.get(unit.analysis.of(condition).key) ?? "";
+  const surveys = conditions.map((condition) => writeSurveys(condition, unit));
   const find = writeFind({ program, vocabulary }, codeOf, unit);
   const parts = [
     `version: ${numberLiteral(CODE_VERSION)}`,
     `hash: ${textLiteral(program.hash)}`,
     `conditions: [${conditions.map(codeOf).join(", ")}]`,
+    `surveys: [${surveys.join(", ")}]`,
     `find: ${find}`,
   ];
   return { imports: unit.imported(), lines: unit.lines(), program: `{ ${parts.join(", ")} }` };
@@ -69,6 +72,14 @@ function writeCondition(condition: Expr, unit: Unit): string {
   frame.writer.line(`return ${truthNumber(truth)};`);
   unit.define(name, ["run"], frame.lines(), condition.source);
   return name;
+}
+
+/** Writes what explains a condition where it is true. */
+function writeSurveys(condition: Expr, unit: Unit): string {
+  const quantified = surveysOf(condition);
+  if (quantified === null) return "null";
+  const names = quantified.map((some) => writeSurvey(some, unit, EMIT));
+  return `[${names.join(", ")}]`;
 }
 
 /** A line that does nothing in particular that the rules say. */

@@ -71,6 +71,8 @@ export function begin(frame: Frame, { set }: Loop, { careful }: Way): string {
 export interface Look {
   /** Where code about the record goes. */
   readonly frame: Frame;
+  /** Local with the record. */
+  readonly record: string;
   readonly body: TruthText;
   /** Whether the record is there for certain; null: all are. */
   readonly fresh: string | null;
@@ -97,6 +99,7 @@ export function eachRecord(frame: Frame, loop: Loop, body: Expr, inside: (look: 
   const bodyNext = bound.settleNext(truth.next);
   inside({
     frame: bound,
+    record,
     body: truth,
     fresh: until === null ? null : `${until} > -Infinity`,
     bodyNext,

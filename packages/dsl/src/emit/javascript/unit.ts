@@ -19,6 +19,8 @@ export class Unit {
   readonly analysis: Analysis;
   /** Functions of expressions that can be called from anywhere, by key. */
   readonly closed = new Map<string, Written>();
+  /** Functions that tell the records of a set apart, by key. */
+  readonly surveys = new Map<string, string>();
   /** Functions that work out an expression once an evaluation, by key. */
   readonly remembered = new Map<string, Written>();
   /** Keys of expressions that are evaluated once an evaluation, for all conditions that they are part of. */
