@@ -7,7 +7,7 @@ import type { Program, Rule, RuleSet } from "../ir/program.ts";
 import type { Evaluator, Found, Outcome } from "./evaluator.ts";
 import { type Explained, explainedBy, explainTrue, explainUnknown } from "./explanations.ts";
 import { type Columns, columnsOf } from "./filter/rows.ts";
-import { type Hits, isCertain, RuleIndex, type Searchable, searchable } from "./filter/search.ts";
+import { decidedBy, type Hits, RuleIndex, type Searchable, searchable } from "./filter/search.ts";
 import { testsOf } from "./filter/tests.ts";
 import { FoundRules } from "./found-rules.ts";
 import { CODE_VERSION, type ConditionCode, type FindCode, type GeneratedProgram } from "./generated.ts";
@@ -115,9 +115,10 @@ class ProgramEvaluator implements Evaluator {
     let begun = false;
     for (let at = 0; at < count; at++) {
       const place = places[at] as number;
-      if (isCertain(rows, bits[at] as number)) {
+      const truth = decidedBy(rows, bits[at] as number);
+      if (truth !== null) {
         const rule = this.program.rules[place] as Rule;
-        if (inEffect(rule, situation)) this.found.fire(rule.id);
+        if (inEffect(rule, situation)) this.add(rule, truth, Number.POSITIVE_INFINITY);
         continue;
       }
       if (!begun) run.begin(situation);

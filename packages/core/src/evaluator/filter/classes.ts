@@ -7,6 +7,9 @@ export const EMPTY_CLASS = 0;
 /** Of a value that is not of its source's type: it rules nothing out. */
 export const NO_CLASS = -1;
 
+/** Of a value that is not known: it rules nothing out, and whatever is said of it is unknown. */
+export const UNKNOWN_CLASS = -2;
+
 /** Texts are compared for equality only, so one that no rule names stands for all of these. */
 const ANOTHER = "\u0000another";
 

@@ -4,7 +4,7 @@ import type { FactRecord } from "../../ledger/fact.ts";
 import type { Message } from "../../ledger/message.ts";
 import type { Known } from "../../value/value.ts";
 import type { Vocabulary } from "../../vocabulary/vocabulary.ts";
-import { type Classes, EMPTY_CLASS, NO_CLASS } from "./classes.ts";
+import { type Classes, EMPTY_CLASS, NO_CLASS, UNKNOWN_CLASS } from "./classes.ts";
 import type { Column } from "./rows.ts";
 import type { Source } from "./source.ts";
 
@@ -67,12 +67,15 @@ export class ColumnReader {
       return this.part === null ? EMPTY_CLASS : this.classes.classOf(message[this.part] as Known);
     const value = this.given(message.about);
     if (value === null || value === undefined)
-      return this.requiredBy.has(message.intent) ? NO_CLASS : EMPTY_CLASS;
+      return this.requiredBy.has(message.intent) ? UNKNOWN_CLASS : EMPTY_CLASS;
     return this.classes.classOf(value);
   }
 
   classOfRecord(record: FactRecord): number {
-    return this.field === "" ? NO_CLASS : this.classOf(this.given(record.fields), this.required);
+    // What is not known of one record does not make the whole unknown: another one may be what is wanted.
+    return this.field === ""
+      ? NO_CLASS
+      : Math.max(NO_CLASS, this.classOf(this.given(record.fields), this.required));
   }
 
   /**
@@ -87,24 +90,24 @@ export class ColumnReader {
     return facts.records(record, scope);
   }
 
-  /** The classes of the members of a list; null: it is not known. */
-  membersOf(message: Message, customer: KnownCustomer): Int32Array | null {
+  /** The classes of the members of a list. */
+  membersOf(message: Message, customer: KnownCustomer): Int32Array {
     if (this.isListOfCustomer) return this.membersIn(customer.fields);
     return this.classesOf(this.given(message.about), this.requiredBy.has(message.intent));
   }
 
   /** The same of a list that the customer has. */
-  membersIn(fields: KnownCustomer["fields"]): Int32Array | null {
+  membersIn(fields: KnownCustomer["fields"]): Int32Array {
     return this.classesOf(this.given(fields), this.required);
   }
 
-  private classesOf(list: Known | undefined, required: boolean): Int32Array | null {
-    if (list === null || list === undefined) return required ? null : NO_MEMBERS;
-    return Array.isArray(list) ? Int32Array.from(list, (member) => this.classes.classOf(member)) : null;
+  private classesOf(list: Known | undefined, required: boolean): Int32Array {
+    if (list === null || list === undefined) return required ? UNKNOWN_MEMBERS : NO_MEMBERS;
+    return Array.isArray(list) ? Int32Array.from(list, (member) => this.classes.classOf(member)) : NO_LIST;
   }
 
   private classOf(value: Known | undefined, required: boolean): number {
-    return required && (value === null || value === undefined) ? NO_CLASS : this.classes.classOf(value);
+    return required && (value === null || value === undefined) ? UNKNOWN_CLASS : this.classes.classOf(value);
   }
 
   private given(fields: Readonly<Record<string, Known>>): Known | undefined {
@@ -114,6 +117,9 @@ export class ColumnReader {
 }
 
 const NO_MEMBERS = new Int32Array(0);
+/** Of a list that is not known, and of a value that is no list. */
+const UNKNOWN_MEMBERS = Int32Array.of(UNKNOWN_CLASS);
+const NO_LIST = Int32Array.of(NO_CLASS);
 
 function siloOf(record: string): string {
   return record.slice(0, record.indexOf("."));

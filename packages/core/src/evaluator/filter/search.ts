@@ -3,16 +3,20 @@ import type { KnownCustomer } from "../../ledger/evidence.ts";
 import type { FactRecord } from "../../ledger/fact.ts";
 import type { Message } from "../../ledger/message.ts";
 import type { Vocabulary } from "../../vocabulary/vocabulary.ts";
-import { NO_CLASS } from "./classes.ts";
+import { TRUE, UNKNOWN } from "../truth-code.ts";
+import { NO_CLASS, UNKNOWN_CLASS } from "./classes.ts";
 import { ColumnReader } from "./column-reader.ts";
 import { PreparedCustomer } from "./prepared-customer.ts";
 import { type Column, type Columns, layOut, type Rows } from "./rows.ts";
 
 /** The rows of an intent, with room to work in. */
 export interface Searchable extends Rows {
-  /** Bits of the rows, then a row that rules nothing out, then a row of its own for each column, to join several rows in. */
+  /** Bits of the rows, then two rows that rule nothing out, then a row for each column, to join several rows in. */
   readonly bits: Int32Array;
+  /** The row of what has no class. */
   readonly nothingRuledOut: number;
+  /** The row of what is not known. */
+  readonly unknown: number;
   readonly joined: Int32Array;
   /** Where the row of each column begins that applies where there is no record or member at all. */
   readonly nones: Int32Array;
@@ -33,21 +37,29 @@ export interface Hits {
   readonly bits: Int32Array;
 }
 
-/** Whether a rule that was not ruled out is true for certain and for good, so that its condition need not be evaluated. */
-export function isCertain({ deciding, now, nothingRuledOut }: Searchable, bit: number): boolean {
+/**
+ * What a rule that was not ruled out comes to, for good, so that its condition need not be evaluated: true, or unknown where
+ * something that it reads is; null: that takes its condition.
+ */
+export function decidedBy(rows: Searchable, bit: number): typeof TRUE | typeof UNKNOWN | null {
+  const { deciding, now, nothingRuledOut, unknown } = rows;
   const columns = deciding[bit] as Int32Array | null;
-  if (columns === null) return false;
-  for (let at = 0; at < columns.length; at++)
-    if (now[columns[at] as number] === nothingRuledOut) return false;
-  return true;
+  if (columns === null) return null;
+  let truth: typeof TRUE | typeof UNKNOWN = TRUE;
+  for (let at = 0; at < columns.length; at++) {
+    const row = now[columns[at] as number] as number;
+    if (row === nothingRuledOut) return null;
+    if (row === unknown) truth = UNKNOWN;
+  }
+  return truth;
 }
 
 /** What the fields of a customer are to an index: the class of each, and those of the members of each list. */
 interface Encoded {
   /** By column. */
   readonly classes: Int32Array;
-  /** By column; null: not known which members there are; undefined: no list of the customer's. */
-  readonly members: readonly (Int32Array | null | undefined)[];
+  /** By column; undefined: no list of the customer's. */
+  readonly members: readonly (Int32Array | undefined)[];
 }
 
 /** Finds the rules that what is known of the message, its customer and their records does not rule out. */
@@ -121,9 +133,8 @@ export class RuleIndex {
       const at = ofLists[index] as number;
       const place = columns[at] as number;
       const reader = this.readers[place] as ColumnReader;
-      const kept = encoded === null ? undefined : encoded.members[place];
-      const members = kept === undefined ? reader.membersOf(message, customer) : kept;
-      rows.now[at] = members === null ? rows.nothingRuledOut : rowOfMembers(rows, at, members);
+      const members = encoded?.members[place] ?? reader.membersOf(message, customer);
+      rows.now[at] = rowOfMembers(rows, at, members);
     }
   }
 
@@ -135,8 +146,14 @@ export class RuleIndex {
   });
 }
 
-function choose({ now, starts, words, nothingRuledOut }: Searchable, at: number, found: number): void {
-  now[at] = found === NO_CLASS ? nothingRuledOut : (starts[at] as number) + found * words;
+function choose(rows: Searchable, at: number, found: number): void {
+  const { now, starts, words } = rows;
+  now[at] = found < 0 ? withoutClass(rows, found) : (starts[at] as number) + found * words;
+}
+
+/** Rules nothing out, and says which it was. */
+function withoutClass({ nothingRuledOut, unknown }: Searchable, found: number): number {
+  return found === UNKNOWN_CLASS ? unknown : nothingRuledOut;
 }
 
 function rowOfRecords(
@@ -148,7 +165,7 @@ function rowOfRecords(
   if (records.length === 0) return rows.nones[at] as number;
   for (let index = 0; index < records.length; index++) {
     const found = reader.classOfRecord(records[index] as FactRecord);
-    if (found === NO_CLASS) return rows.nothingRuledOut;
+    if (found < 0) return withoutClass(rows, found);
     join(rows, at, found, index);
   }
   return rows.joined[at] as number;
@@ -158,7 +175,7 @@ function rowOfMembers(rows: Searchable, at: number, members: Int32Array): number
   if (members.length === 0) return rows.nones[at] as number;
   for (let index = 0; index < members.length; index++) {
     const found = members[index] as number;
-    if (found === NO_CLASS) return rows.nothingRuledOut;
+    if (found < 0) return withoutClass(rows, found);
     join(rows, at, found, index);
   }
   return rows.joined[at] as number;
@@ -207,9 +224,11 @@ function survivors(rows: Searchable, hits: Hits): number {
 export function searchable(places: readonly number[], all: Columns): Searchable {
   const rows = layOut(places, all);
   const nothingRuledOut = rows.bits.length;
-  const bits = new Int32Array(nothingRuledOut + rows.words * (1 + rows.columns.length));
+  const unknown = nothingRuledOut + rows.words;
+  const bits = new Int32Array(unknown + rows.words * (1 + rows.columns.length));
   bits.set(rows.bits);
   bits.set(rows.all, nothingRuledOut);
+  bits.set(rows.all, unknown);
   const reading = (...kinds: Column["source"]["kind"][]): Int32Array =>
     Int32Array.from(rows.columns.keys()).filter((at) =>
       kinds.includes((all.columns[rows.columns[at] as number] as Column).source.kind),
@@ -218,7 +237,8 @@ export function searchable(places: readonly number[], all: Columns): Searchable 
     ...rows,
     bits,
     nothingRuledOut,
-    joined: rows.columns.map((_, at) => nothingRuledOut + rows.words * (1 + at)),
+    unknown,
+    joined: rows.columns.map((_, at) => unknown + rows.words * (1 + at)),
     now: new Int32Array(rows.columns.length),
     ofCustomer: reading("customer"),
     ofMessage: reading("message", "about"),

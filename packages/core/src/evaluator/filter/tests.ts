@@ -18,7 +18,7 @@ export interface NecessaryTest {
   readonly literals: ReadonlySet<Known>;
   /** Whether the rule is ruled out where the source has this value. */
   rulesOut(value: Known): boolean;
-  /** Whether the source alone decides this part of the rule's condition, true or false, whatever its value is. */
+  /** Whether the source alone decides this part of the rule's condition: true or false by its value, else unknown. */
   decides(part: Expr): boolean;
 }
 
@@ -61,10 +61,13 @@ export function testsOf({ when }: Pick<Rule, "when">): RuleTests {
   return { tests, decide: parts.length > 0 && parts.every(isDecided) };
 }
 
+const NOTHING: Reads = () => false;
+
 function testOf(source: Source, type: Type, condition: Expr, reads: Reads): NecessaryTest {
   const literals = new Set<Known>();
   literalsAgainst(condition, reads, literals);
-  const isKnown = (part: Expr): boolean =>
+  const isDecided = (part: Expr): boolean =>
+    given(part, NOTHING, null) === UNKNOWN &&
     (classesFor(type, literals)?.segments(literals) ?? []).every(
       ({ sample }) => given(part, reads, sample) !== UNKNOWN,
     );
@@ -73,7 +76,7 @@ function testOf(source: Source, type: Type, condition: Expr, reads: Reads): Nece
     type,
     literals,
     rulesOut: (value) => given(condition, reads, value) === FALSE,
-    decides: isKnown,
+    decides: isDecided,
   };
 }
 

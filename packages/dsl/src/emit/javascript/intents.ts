@@ -96,6 +96,11 @@ function writeRule(rule: Rule, code: string, writer: Writer, reader: ScalarReade
   if (tests.length > 0) writer.open(`if (${tests.join(" && ")}) {`);
   if (parts.length > 0 && quick.length === parts.length) {
     writer.line(`if (${quick.map(({ certain }) => certain).join(" && ")}) found.fire(${id});`);
+    const open = quick.map(({ certain, unknown }) =>
+      unknown === null ? certain : `(${unknown} || ${certain})`,
+    );
+    if (quick.some(({ unknown }) => unknown !== null))
+      writer.line(`else if (${open.join(" && ")}) found.doubt(${id});`);
     writer.line(`else ${judge}`);
   } else {
     writer.line(judge);

@@ -6,12 +6,14 @@ import type { Scalar, ScalarReader } from "./scalar.ts";
 
 /**
  * A condition over scalars as two tests in JavaScript, each right on its side and cheap: where `possible` fails the condition
- * is false for good; where `certain` holds it is true for good. In between (something is unknown, or not of its type) the
+ * is false for good; where `certain` holds it is true for good, and where `unknown` holds it is that. In between the
  * condition's own code decides.
  */
 export interface QuickTest {
   readonly possible: string;
   readonly certain: string;
+  /** Where this holds, the condition is unknown; null: its own code says when. */
+  readonly unknown: string | null;
   /** About how many of the values that there are pass: those that pass few are asked first. */
   readonly breadth: number;
 }
@@ -26,9 +28,7 @@ export function quickTest(expr: Expr, reader: ScalarReader): QuickTest | null {
       return joined(expr.op, expr.args, reader);
     case "not": {
       const inner = quickTest(expr.arg, reader);
-      return (
-        inner && { possible: not(inner.certain), certain: not(inner.possible), breadth: 1 - inner.breadth }
-      );
+      return inner && turned(inner);
     }
     case "compare":
       return comparison(expr.relation, expr.left, expr.right, reader);
@@ -57,6 +57,7 @@ function joined(op: "and" | "or", args: readonly Expr[], reader: ScalarReader): 
   return {
     possible: `(${all.map(({ possible }) => possible).join(sign)})`,
     certain: `(${all.map(({ certain }) => certain).join(sign)})`,
+    unknown: null,
     breadth:
       op === "and"
         ? all.reduce((product, { breadth }) => product * breadth, 1)
@@ -78,23 +79,40 @@ function comparison(relation: Relation, left: Expr, right: Expr, reader: ScalarR
   return kind === "boolean" ? null : order(relation, scalar, other, kind);
 }
 
-function equality(relation: "eq" | "ne", { code, absent }: Scalar, literal: Known): QuickTest {
+function equality(relation: "eq" | "ne", scalar: Scalar, literal: Known): QuickTest {
+  const { code, absent } = scalar;
   const same = `${code} ${OPERATORS[relation]} ${valueLiteral(literal)}`;
   if (relation === "eq") {
     const possible = absent === "unknown" ? `(${same} || ${code} == null)` : same;
-    return { possible, certain: same, breadth: typeof literal === "boolean" ? 0.5 : 0.1 };
+    return {
+      possible,
+      certain: same,
+      unknown: absentIn(scalar),
+      breadth: typeof literal === "boolean" ? 0.5 : 0.1,
+    };
   }
   const certain = absent === "never" ? same : `(${same} && ${code} != null)`;
-  return { possible: absent === "unknown" ? same : certain, certain, breadth: 0.9 };
+  return {
+    possible: absent === "unknown" ? same : certain,
+    certain,
+    unknown: absentIn(scalar),
+    breadth: 0.9,
+  };
 }
 
 /** A value of another type than it should be has no order, and so is unknown; nothing is false. */
-function order(relation: Relation, { code, absent }: Scalar, literal: Known, kind: string): QuickTest {
+function order(relation: Relation, scalar: Scalar, literal: Known, kind: string): QuickTest {
+  const { code, absent } = scalar;
   const compared = `${code} ${OPERATORS[relation]} ${valueLiteral(literal)}`;
   const strange = `typeof ${code} !== "${kind}"`;
   const given = absent === "empty" ? `${code} != null && ${strange}` : strange;
   // What compares as wanted may be null all the same: then the condition's own code says what it is.
-  return { possible: `(${compared} || ${given})`, certain: `(${compared} && !(${strange}))`, breadth: 0.5 };
+  return {
+    possible: `(${compared} || ${given})`,
+    certain: `(${compared} && !(${strange}))`,
+    unknown: absentIn(scalar),
+    breadth: 0.5,
+  };
 }
 
 function oneOf(left: Expr, options: readonly Expr[], reader: ScalarReader): QuickTest | null {
@@ -105,7 +123,8 @@ function oneOf(left: Expr, options: readonly Expr[], reader: ScalarReader): Quic
   if (literals.some((literal) => typeof literal !== kind)) return null;
   const same = literals.map((literal) => `${scalar.code} === ${valueLiteral(literal)}`).join(" || ");
   const possible = scalar.absent === "unknown" ? `(${same} || ${scalar.code} == null)` : `(${same})`;
-  return { possible, certain: `(${same})`, breadth: Math.min(0.9, 0.1 * literals.length) };
+  const breadth = Math.min(0.9, 0.1 * literals.length);
+  return { possible, certain: `(${same})`, unknown: absentIn(scalar), breadth };
 }
 
 function inList(left: Expr, list: Expr, reader: ScalarReader): QuickTest | null {
@@ -119,6 +138,7 @@ function inList(left: Expr, list: Expr, reader: ScalarReader): QuickTest | null 
   return {
     possible: `(${given}(!Array.isArray(${code}) || ${held}))`,
     certain: `(Array.isArray(${code}) && ${held})`,
+    unknown: absentIn(scalar),
     breadth: 0.1,
   };
 }
@@ -132,6 +152,7 @@ function between(expr: Extract<Expr, { op: "between" }>, reader: ScalarReader): 
   return {
     possible: `(${low.possible} && ${high.possible})`,
     certain: `(${low.certain} && ${high.certain})`,
+    unknown: low.unknown,
     breadth: 0.3,
   };
 }
@@ -141,14 +162,24 @@ function isEmpty(arg: Expr, reader: ScalarReader): QuickTest | null {
   const scalar = reader.read(arg);
   if (scalar === null) return null;
   const absent = `${scalar.code} == null`;
-  return { possible: absent, certain: scalar.absent === "unknown" ? "false" : absent, breadth: 0.3 };
+  const certain = scalar.absent === "unknown" ? "false" : absent;
+  return { possible: absent, certain, unknown: absentIn(scalar), breadth: 0.3 };
 }
 
 function isTrue(scalar: Scalar | null): QuickTest | null {
   if (scalar === null) return null;
   const same = `${scalar.code} === true`;
   const possible = scalar.absent === "unknown" ? `(${same} || ${scalar.code} == null)` : same;
-  return { possible, certain: same, breadth: 0.5 };
+  return { possible, certain: same, unknown: absentIn(scalar), breadth: 0.5 };
+}
+
+/** Where the value is not known; null: it always is. */
+function absentIn({ code, absent }: Scalar): string | null {
+  return absent === "unknown" ? `${code} == null` : null;
+}
+
+function turned({ possible, certain, unknown, breadth }: QuickTest): QuickTest {
+  return { possible: not(certain), certain: not(possible), unknown, breadth: 1 - breadth };
 }
 
 function literalOf(expr: Expr): Known {
