@@ -99,9 +99,20 @@ function opposite(truth: TruthCode): TruthCode {
 
 function compare(relation: Relation, left: Expr, right: Expr, reads: Reads, value: Known): TruthCode {
   const [one, other] = [plain(left), plain(right)];
+  // Nothing is as, before or after what is empty, whether or not it is known.
+  if ((isEmptyLiteral(one) && isScalar(other)) || (isEmptyLiteral(other) && isScalar(one))) return FALSE;
   if (reads(one) && other.op === "literal") return related(relation, value, other.value);
   if (reads(other) && one.op === "literal") return related(converse(relation), value, one.value);
   return UNKNOWN;
+}
+
+function isEmptyLiteral(expr: Expr): boolean {
+  return expr.op === "literal" && expr.value === null;
+}
+
+/** What is the same for the whole condition, and does not move with time. */
+function isScalar({ op }: Expr): boolean {
+  return op === "literal" || op === "message" || op === "about" || op === "customer";
 }
 
 function related(relation: Relation, value: Known, literal: Known): TruthCode {
@@ -112,7 +123,8 @@ function related(relation: Relation, value: Known, literal: Known): TruthCode {
 }
 
 function anyEqual(left: Expr, options: readonly Expr[], reads: Reads, value: Known): TruthCode {
-  if (!reads(plain(left))) return UNKNOWN;
+  // What is one of none is false without a look at it.
+  if (options.length > 0 && !isScalar(plain(left)) && !reads(plain(left))) return UNKNOWN;
   let all: TruthCode = FALSE;
   for (const option of options) {
     const one = compare("eq", left, option, reads, value);
@@ -123,10 +135,13 @@ function anyEqual(left: Expr, options: readonly Expr[], reads: Reads, value: Kno
 }
 
 function inList(left: Expr, list: Expr, reads: Reads, value: Known): TruthCode {
-  const among = plain(list);
-  if (!reads(plain(left)) || among.op !== "literal" || !Array.isArray(among.value)) return UNKNOWN;
+  const [one, among] = [plain(left), plain(list)];
+  if (among.op !== "literal" || !Array.isArray(among.value)) return UNKNOWN;
+  const wanted = among.value.filter((member: Known) => member !== null);
+  if (wanted.length === 0 && isScalar(one)) return FALSE;
+  if (!reads(one)) return UNKNOWN;
   if (value === null) return FALSE;
-  return code(among.value.some((one: Known) => relate("eq", value, one) === true));
+  return code(wanted.some((member: Known) => relate("eq", value, member) === true));
 }
 
 function between(expr: Extract<Expr, { op: "between" }>, reads: Reads, value: Known): TruthCode {
