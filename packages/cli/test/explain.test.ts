@@ -98,7 +98,7 @@ describe("comity explain --rule", () => {
 describe("a slip on the command line of comity explain", () => {
   it.each([
     [["explain"], "MESSAGE is missing.", "--rule"],
-    [["explain", "m1"], "--ledger FILE is missing.", "Name the ledger"],
+    [["explain", "m1"], "--ledger LEDGER is missing.", "Name the ledger"],
     [["explain", "m1", "--rule", "x"], "Several things are asked at once.", "Name the id"],
     [["explain", "--reads", "upsell", "--rule", "x"], "Several things are asked at once.", "Name the id"],
     [["explain", "m1", "--ledger", "nowhere.db"], "nowhere.db does not exist.", "Check the path."],

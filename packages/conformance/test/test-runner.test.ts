@@ -234,7 +234,10 @@ test wrong
   when Marketing asks to send upsell by email to ana
   expect block by no-offers
 `;
-    expect(await failuresOf(block)).toEqual(["verdict block | verdict send", "by no-offers | no rule spoke against it"]);
+    expect(await failuresOf(block)).toEqual([
+      "verdict block | verdict send",
+      "by no-offers | no rule spoke against it",
+    ]);
   });
 
   it.each([

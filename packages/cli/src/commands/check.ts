@@ -30,7 +30,11 @@ export const check: Command = {
     },
     RULES,
     PACKS,
-    { name: "ledger", value: "FILE", help: "An SQLite file that keeps decisions; begun if it is not there." },
+    {
+      name: "ledger",
+      value: "LEDGER",
+      help: "What keeps decisions: an SQLite file, begun if it is not there, or postgres://USER@HOST/DATABASE.",
+    },
     { name: "now", value: "ISO", help: "The instant at which to decide. Without it, the system's time." },
     AS_OF,
     FORMAT,

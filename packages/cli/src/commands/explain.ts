@@ -1,5 +1,4 @@
 import { explainMessage, type MessageExplanation, type RuleSet, suggest } from "@comity/core";
-import { sqliteStore } from "@comity/store";
 import { explanationJson } from "../explaining/json.ts";
 import { declarationsNamed, readBackInWords } from "../explaining/read-back.ts";
 import { manifestOf } from "../explaining/reads.ts";
@@ -10,14 +9,14 @@ import type { Io } from "../frame/io.ts";
 import { CommandError, UsageError } from "../frame/problem.ts";
 import { styleFor } from "../frame/style.ts";
 import { instantOption } from "../input/instant.ts";
-import { copyLedger } from "../input/ledger-copy.ts";
+import { openToRead } from "../input/ledger-to-read.ts";
 import { rulesPath, soundRules } from "../input/rules.ts";
 import { PACKS, packNames, RULES } from "./options.ts";
 
 export const explain: Command = {
   name: "explain",
   summary: "says why a message stands as it does, what a rule says, or what is read",
-  usage: "MESSAGE --ledger FILE [options]",
+  usage: "MESSAGE --ledger LEDGER [options]",
   purpose: [
     "Says of one message of a ledger how it stands and since when, why, in the rules' own words, from which facts and how old " +
       "they were, against which other message, what would have to change for it to go, when to ask again, and what happened to " +
@@ -28,7 +27,11 @@ export const explain: Command = {
   ],
   arguments: [{ name: "MESSAGE", help: "The id of a message. Not with --rule or --reads." }],
   options: [
-    { name: "ledger", value: "FILE", help: "The SQLite file with the message. It is only read." },
+    {
+      name: "ledger",
+      value: "LEDGER",
+      help: "The SQLite file with the message, or postgres://USER@HOST/DATABASE. It is only read.",
+    },
     {
       name: "rule",
       value: "NAME",
@@ -119,7 +122,7 @@ function questionOf(args: Arguments): Question {
   }
   const ledger = args.one("ledger");
   if (ledger === undefined)
-    throw new UsageError("--ledger FILE is missing.", "Name the ledger that has the message.", "explain");
+    throw new UsageError("--ledger LEDGER is missing.", "Name the ledger that has the message.", "explain");
   return { kind: "message", message, ledger };
 }
 
@@ -159,31 +162,26 @@ async function messageText(
     : explanationInWords(explained, rules, options, styleFor(io.out));
 }
 
-/** Reads a copy, and opens no engine on it: an engine would do first what has fallen due, and that is not on record. */
+/** Opens no engine on the ledger: an engine would do first what has fallen due, and that is not on record. */
 async function explainFrom(
   ledger: string,
   message: string,
   rules: RuleSet,
   now: number,
 ): Promise<MessageExplanation> {
-  const copy = await copyLedger(ledger);
+  const reading = await openToRead(ledger);
   try {
-    const store = await sqliteStore(copy.path);
-    try {
-      return await store.transact(async (transaction) => {
-        const explained = await explainMessage(transaction, rules, message, now);
-        if (explained !== null) return explained;
-        const near = suggest(message, await transaction.entryIds(beginningOf(message), MOST_IDS));
-        throw new CommandError(
-          `Nobody has asked about a message "${message}" in ${ledger}.`,
-          near === null ? "Check the id, and which ledger it is." : `Did you mean "${near}"?`,
-        );
-      });
-    } finally {
-      await store.close();
-    }
+    return await reading.store.transact(async (transaction) => {
+      const explained = await explainMessage(transaction, rules, message, now);
+      if (explained !== null) return explained;
+      const near = suggest(message, await transaction.entryIds(beginningOf(message), MOST_IDS));
+      throw new CommandError(
+        `Nobody has asked about a message "${message}" in ${reading.name}.`,
+        near === null ? "Check the id, and which ledger it is." : `Did you mean "${near}"?`,
+      );
+    });
   } finally {
-    await copy.remove();
+    await reading.close();
   }
 }
 
