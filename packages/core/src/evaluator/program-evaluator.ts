@@ -78,7 +78,9 @@ class ProgramEvaluator implements Evaluator {
     this.index = columns && new RuleIndex(columns, vocabulary);
     this.plans = plansOf(program, columns);
     this.places = new Map(conditionsOf(program).map((expr, place) => [expr, place]));
-    this.explained = conditionsOf(program).map((expr, place) => explainedBy(expr, code?.surveys[place]));
+    this.explained = conditionsOf(program).map((expr, place) =>
+      explainedBy(expr, code?.surveys[place], vocabulary),
+    );
     this.ruleCode = program.rules.map(({ when }) => code?.conditions[this.places.get(when) ?? -1]);
     const most = program.rules.length;
     this.hits = { places: new Int32Array(most), bits: new Int32Array(most) };

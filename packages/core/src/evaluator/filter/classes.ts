@@ -157,8 +157,11 @@ function marksBelow(marks: Float64Array, value: number): number {
 
 function marksBelowOnGrid(marks: Float64Array, { first, step, below }: Grid, value: number): number {
   const at = Math.ceil((value - first) / step);
-  if (at <= 0) return 0;
-  return at < below.length ? (below[at] as number) : marks.length;
+  let low = at <= 0 ? 0 : at < below.length ? (below[at] as number) : marks.length;
+  // The subtraction may have rounded the value onto the next step, or past it.
+  while (low < marks.length && (marks[low] as number) < value) low++;
+  while (low > 0 && (marks[low - 1] as number) >= value) low--;
+  return low;
 }
 
 const EMPTY_SEGMENT: Segment = { from: EMPTY_CLASS, to: EMPTY_CLASS + 1, sample: null };

@@ -3,7 +3,7 @@ import { compareClock } from "../../eval/clock.ts";
 import { allOf } from "../../eval/kleene.ts";
 import type { EpochDay, Instant } from "../../value/value.ts";
 import type { Run } from "../run.ts";
-import { FALSE, TRUE, type TruthCode } from "../truth-code.ts";
+import { FALSE, TRUE, type TruthCode, UNKNOWN } from "../truth-code.ts";
 import { dateFlip, nowFlip, today } from "./clock.ts";
 import { fromInterpreter, type Operand, toInterpreter, truthCode } from "./truth.ts";
 
@@ -20,6 +20,12 @@ export function todayWithin(run: Run, low: EpochDay, high: EpochDay): TruthCode 
 
 /** Whether the clock is between two values that are not both plain numbers. */
 export function clockWithin(run: Run, clock: "now" | "today", low: Operand, high: Operand): TruthCode {
+  if (low === high && (low === undefined || low === null)) {
+    // There is nothing to reach; but a date may be read twice.
+    const local = run.local.read(run.situation, run.generation);
+    run.next = clock === "today" ? local.turningBack : Number.POSITIVE_INFINITY;
+    return low === null ? FALSE : UNKNOWN;
+  }
   const { value, changesAt } = allOf([
     compareClock(clock, "ge", toInterpreter(low), run.situation),
     compareClock(clock, "le", toInterpreter(high), run.situation),
