@@ -128,6 +128,66 @@ describe("comity check", () => {
   });
 });
 
+describe("a customer of whom nothing is known", () => {
+  const facts = (name: string, orders: string, customers: string | null = "id\nc-1\nc-2\n") => {
+    const made = join(folder, name);
+    mkdirSync(made, { recursive: true });
+    if (customers !== null) writeFileSync(join(made, "customers.csv"), customers);
+    writeFileSync(join(made, "orders.order.csv"), `customer,number,status\n${orders}`);
+    return made;
+  };
+  const ASK = ["ask", "--intent", "upsell", "--channel", "email", "--at", "2026-03-02T09:00:00Z"];
+
+  it("is doubted under the verdict, which stays", async () => {
+    const { code, out } = await comity([...ASK, "--facts", "facts", "--customer", "C-1"]);
+    expect(code).toBe(0);
+    expect(out).toContain(
+      'looked at again.\nNothing is known of a customer "C-1": no file of facts has one. Did you mean "c-1"?\n',
+    );
+    const other = await comity([...ASK, "--facts", "facts", "--customer", "zoe"]);
+    expect(other.out).toContain('Nothing is known of a customer "zoe": no file of facts has one.\n');
+  });
+
+  it("is nobody whom a file or the ledger names, and nobody if there are neither", async () => {
+    const ledger = join(folder, "known.db");
+    const asked = ["check", "--messages", "messages.csv", ...NOW, "--ledger", ledger];
+    expect((await comity(asked)).code).toBe(0);
+    const onlyOrders = facts("only-orders", "c-9,O-1,open\n", null);
+    for (const known of [
+      ["--customer", "c-9", "--facts", onlyOrders],
+      ["--customer", "c-2", "--ledger", ledger],
+      ["--customer", "c-2", "--ledger", ledger, "--facts", onlyOrders],
+      ["--customer", "zoe"],
+    ]) {
+      expect((await comity([...ASK, ...known])).out).not.toContain("Nothing is known");
+    }
+    const { out } = await comity([...ASK, "--customer", "c-3", "--ledger", ledger]);
+    expect(out).toContain('Nothing is known of a customer "c-3": the ledger has none.');
+    const both = await comity([...ASK, "--customer", "c-3", "--ledger", ledger, "--facts", onlyOrders]);
+    expect(both.out).toMatch(
+      /"c-3": neither a file of facts nor the ledger has\s+one\.\s+Did\s+you\s+mean\s+"c-9"\?/,
+    );
+  });
+
+  it("is told of once a file of facts, and once of the messages, if there is a file of customers", async () => {
+    const strangers = facts("strangers", "c-1,O-1,open\nc-l,O-2,open\nzoe,O-3,open\nzoe,O-4,open\n");
+    const messages = join(folder, "strangers.csv");
+    writeFileSync(messages, "id,department,intent,channel,customer\nm1,marketing,upsell,email,c2\n");
+    const check = await comity(["check", "--facts", strangers, "--messages", messages, ...NOW]);
+    expect(check.code).toBe(0);
+    expect(check.err.replaceAll(`${folder}/`, "")).toBe(
+      'strangers/orders.order.csv:3: customer "c-l" is not in customers.csv. Did you mean "c-1"? ' +
+        "There is 1 more such customer.\n" +
+        'strangers.csv:2: customer "c2" is not in customers.csv. Did you mean "c-2"?\n',
+    );
+    expect((await comity([...ASK, "--facts", strangers, "--customer", "c-1"])).err).toContain(
+      '"c-l" is not in',
+    );
+    const without = facts("without", "zoe,O-1,open\n", null);
+    expect((await comity(["check", "--facts", without, "--messages", messages, ...NOW])).err).toBe("");
+  });
+});
+
 describe("comity check --ledger", () => {
   const withLedger = (ledger: string, now: string, facts = "facts") => [
     ...["check", "--facts", facts, "--messages", "messages.csv", "--now", now],

@@ -87,7 +87,8 @@ async function runAsk(args: Arguments, io: Io): Promise<number> {
     try {
       if (args.one("facts") !== undefined || copy === null) await desk.takeFacts();
       const asked = await desk.engine.askAndExplain(request);
-      await io.out.write(answerInWords({ ...asked, request, now: desk.now, rules }, styleFor(io.out)));
+      const doubt = await desk.doubtOf(args.required("customer"));
+      await io.out.write(answerInWords({ ...asked, doubt, request, now: desk.now, rules }, styleFor(io.out)));
     } finally {
       await desk.close();
     }
@@ -122,6 +123,8 @@ function requestOf(args: Arguments, rules: RuleSet): MessageRequest {
 interface Asked {
   readonly answer: Answer;
   readonly explanation: DecisionExplanation | null;
+  /** What to say if nothing is known of the customer. */
+  readonly doubt: string | null;
   readonly request: MessageRequest;
   readonly now: number;
   readonly rules: RuleSet;
@@ -141,6 +144,7 @@ function answerInWords(asked: Asked, style: Style): string {
   const lines = [
     `${request.intent} by ${request.channel} to ${request.customer} at ${formatInstant(now)}: ${verdict}`,
     ...wrap(meaning(answer), WIDTH, ""),
+    ...(asked.doubt === null ? [] : wrap(asked.doubt, WIDTH, "").map((line) => style("wait", line))),
     ...section(
       "Because",
       answer.reasons.flatMap((reason) => reasonLines(reason, telling)),

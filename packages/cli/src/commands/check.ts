@@ -2,8 +2,9 @@ import { InputError, type MessageRequest } from "@comity/core";
 import type { Arguments, Command } from "../frame/command.ts";
 import type { Io } from "../frame/io.ts";
 import { departmentProblem } from "../input/departments.ts";
-import { messageFiles, readMessages } from "../input/messages.ts";
+import { type MessageRow, messageFiles, readMessages } from "../input/messages.ts";
 import { rulesPath, soundRules } from "../input/rules.ts";
+import { Strangers } from "../input/strangers.ts";
 import { checkReport } from "./check-report.ts";
 import { openDesk } from "./desk.ts";
 import { AS_OF, FACTS, FORMAT, PACKS, packNames, RULES } from "./options.ts";
@@ -79,19 +80,32 @@ async function runCheck(args: Arguments, io: Io): Promise<number> {
   desk.engine.subscribe((event) => report.event(event));
   let refused = 0;
   const doubted = new Set<string>();
+  const { customers, customersFile } = desk.files;
+  const known = new Set(customers.map(({ id }) => id));
+  const strangers = new Strangers();
   try {
     await desk.takeFacts();
     for await (const row of readMessages(files, vocabulary, io.stdin)) {
+      noteStranger(row);
       const problem = row.problem ?? (await refusal(row.request, row.place)) ?? (await decide(row.request));
       if (problem === null) continue;
       refused++;
       await io.err.write(`${row.place}: ${problem}\n`);
+    }
+    if (customersFile !== null) {
+      for (const told of strangers.warnings(known, customersFile)) await io.err.write(`${told}\n`);
     }
     await report.end(refused);
   } finally {
     await desk.close();
   }
   return refused === 0 ? 0 : 1;
+
+  /** Everybody else would fill the memory, and is not told of. */
+  function noteStranger({ request, place }: MessageRow): void {
+    const customer = request?.customer;
+    if (customer !== undefined && !known.has(customer)) strangers.note("messages", place, customer);
+  }
 
   /** What keeps a message from being decided in its department's name; a name that is only odd is told of once. */
   async function refusal({ department }: MessageRequest, place: string): Promise<string | null> {

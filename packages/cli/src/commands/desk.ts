@@ -17,6 +17,7 @@ import type { Io } from "../frame/io.ts";
 import { CommandError } from "../frame/problem.ts";
 import { type FactFiles, readFacts } from "../input/facts.ts";
 import { instantOption, pairOption } from "../input/instant.ts";
+import { nothingKnown } from "../input/strangers.ts";
 import { reportChanges } from "./report-changes.ts";
 
 /** An engine with the facts of a folder in it, and a clock that stands at the instant of the command. */
@@ -25,6 +26,10 @@ export interface Desk {
   readonly now: Instant;
   /** Takes in the folder of facts. On a ledger that holds facts already, only what has changed is reported. */
   takeFacts(): Promise<void>;
+  /** The files of facts. */
+  readonly files: FactFiles;
+  /** What to say if nothing at all is known of a customer, though facts or a ledger were given; else null. */
+  doubtOf(customer: string): Promise<string | null>;
   close(): Promise<void>;
 }
 
@@ -45,8 +50,7 @@ export async function openDesk(
   const asOf = Object.fromEntries(args.all("as-of").map((text) => asOfOption(text)));
   const folder = args.one("facts");
   const warn = (message: string) => io.err.write(`${message}\n`);
-  const files: FactFiles =
-    folder === undefined ? { customers: [], records: {} } : await readFacts(folder, rules.vocabulary, warn);
+  const files: FactFiles = folder === undefined ? NO_FILES : await readFacts(folder, rules.vocabulary, warn);
   const kept = ledger === undefined ? null : keptSilos(files, rules.vocabulary, now);
   const initial = {
     ...initialState({ ...files, asOf, unreadable: [] }, rules.vocabulary),
@@ -63,8 +67,35 @@ export async function openDesk(
     engine,
     now,
     takeFacts: () => takeFacts(engine, store, rules, initial),
+    files,
+    async doubtOf(customer) {
+      const asked = { facts: folder !== undefined, ledger: ledger !== undefined };
+      if (!asked.facts && !asked.ledger) return null;
+      const among = customersOf(files);
+      if (among.has(customer) || (await knows(store, rules, customer))) return null;
+      return nothingKnown(customer, among, asked);
+    },
     close: () => engine.close(),
   };
+}
+
+const NO_FILES: FactFiles = { customers: [], customersFile: null, records: {} };
+
+/** Everybody whom files of facts name. */
+function customersOf({ customers, records }: FactFiles): ReadonlySet<string> {
+  const named = Object.values(records).flatMap((rows) => rows.map(({ customer }) => customer));
+  return new Set([...customers.map(({ id }) => id), ...named.filter((one) => typeof one === "string")]);
+}
+
+/** Whether a store has the customer, a record or an earlier message. */
+async function knows(store: Store, { vocabulary }: RuleSet, customer: string): Promise<boolean> {
+  return store.transact(async (transaction) => {
+    if ((await transaction.customer(customer)) !== null) return true;
+    for (const record of vocabulary.records.keys()) {
+      if ((await transaction.records(record, [customer])).length > 0) return true;
+    }
+    return (await transaction.entries(`customer:${customer}`, null)).length > 0;
+  });
 }
 
 function asOfOption(text: string): readonly [string, string] {

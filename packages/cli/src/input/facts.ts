@@ -13,12 +13,15 @@ import { typedFields } from "@comity/dsl";
 import { CommandError } from "../frame/problem.ts";
 import { filesIn } from "./folder.ts";
 import { ROW_FILES, readRows } from "./rows.ts";
+import { Strangers } from "./strangers.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /** What the files of a folder of facts say. */
 export interface FactFiles {
   readonly customers: readonly CustomerData[];
+  /** The name of the file of customers; null if there is none. */
+  readonly customersFile: string | null;
   /** Rows by `silo.record`: each a silo's whole set of that record. A record without a file is not here. */
   readonly records: Readonly<Record<string, readonly Fields[]>>;
 }
@@ -31,7 +34,7 @@ const MOST_PROBLEMS = 20;
  * a `.csv` an empty cell is a field left out, and the values of a list are separated by `;`. A file that is empty is an
  * error, since it would mean that nothing of it exists any more.
  *
- * @param warn is told about files that are left alone.
+ * @param warn is told about files that are left alone, and of customers that the file of customers does not have.
  * @throws CommandError with every problem at its file and line.
  */
 export async function readFacts(
@@ -41,6 +44,8 @@ export async function readFacts(
 ): Promise<FactFiles> {
   const problems = new Problems();
   const places = new Map<string, Map<string, string>>();
+  const strangers = new Strangers();
+  let customersFile: string | null = null;
   const customers: CustomerData[] = [];
   const records: Record<string, Fields[]> = {};
   for (const name of await filesIn(folder)) {
@@ -60,12 +65,19 @@ export async function readFacts(
     }
     const seen = places.get(subject) ?? new Map<string, string>();
     places.set(subject, seen);
-    const rows = await readShaped(path, shape, seen, problems);
-    if (subject === "customers") customers.push(...(rows as CustomerData[]));
-    else records[subject] = [...(records[subject] ?? []), ...rows];
+    const note = (place: string, customer: string) => strangers.note(path, place, customer);
+    const rows = await readShaped(path, shape, { seen, problems, note });
+    if (subject === "customers") {
+      customersFile = name;
+      customers.push(...(rows as CustomerData[]));
+    } else records[subject] = [...(records[subject] ?? []), ...rows];
   }
   problems.throwIfAny();
-  return { customers, records };
+  if (customersFile !== null) {
+    const known = new Set(customers.map(({ id }) => id));
+    for (const told of strangers.warnings(known, customersFile)) await warn(told);
+  }
+  return { customers, customersFile, records };
 }
 
 class Problems {
@@ -120,13 +132,16 @@ function recordShape(record: RecordType, vocabulary: Vocabulary): Shape {
   };
 }
 
-/** @param seen keys of rows that were read before, with their places; those of this file are added. */
-async function readShaped(
-  path: string,
-  shape: Shape,
-  seen: Map<string, string>,
-  problems: Problems,
-): Promise<Fields[]> {
+/** Where the rows of a file are accounted for. */
+interface Account {
+  /** Keys of rows that were read before, with their places; those of this file are added. */
+  readonly seen: Map<string, string>;
+  readonly problems: Problems;
+  /** Is told which customers the rows name. */
+  readonly note: (place: string, customer: string) => void;
+}
+
+async function readShaped(path: string, shape: Shape, { seen, problems, note }: Account): Promise<Fields[]> {
   const rows: Fields[] = [];
   const told = new Set<string>();
   let isEmpty = true;
@@ -144,6 +159,7 @@ async function readShaped(
     const wrong = takeKey(row, shape, place, seen);
     if (wrong === null) rows.push(row);
     else problems.add(`${place}: ${wrong}`);
+    if (typeof row.customer === "string") note(place, row.customer);
   }
   // The header of a .csv shows that an export was begun; of a .jsonl that has nothing in it nobody can tell.
   if (isEmpty && extname(path).toLowerCase() === ".jsonl") problems.add(`${path}:1: ${NOTHING_THERE}`);
