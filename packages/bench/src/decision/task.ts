@@ -34,14 +34,19 @@ function withSilosBehind(asked: readonly Asked[]): readonly Asked[] {
 function riskBehind(context: DecisionContext): DecisionContext {
   const { facts, clock } = context.situation;
   const at = clock - BEHIND_MS;
-  const older = new Map<string, ReturnType<Facts["records"]>>();
+  const silo = { name: "risk", inStep: at, readable: true };
+  const older = { customer: new Map(), household: new Map(), reference: new Map() } satisfies Record<
+    Parameters<Facts["records"]>[1],
+    Map<string, ReturnType<Facts["records"]>>
+  >;
   const behind: Facts = {
-    silo: (name) => (name === "risk" ? { name, inStep: at, readable: true } : facts.silo(name)),
+    silo: (name) => (name === "risk" ? silo : facts.silo(name)),
     records(type, scope) {
       if (!type.startsWith("risk.")) return facts.records(type, scope);
-      const key = `${type} ${scope}`;
-      const known = older.get(key) ?? facts.records(type, scope).map((one) => ({ ...one, receivedAt: at }));
-      older.set(key, known);
+      const before = older[scope].get(type);
+      if (before !== undefined) return before;
+      const known = facts.records(type, scope).map((one) => ({ ...one, receivedAt: at }));
+      older[scope].set(type, known);
       return known;
     },
     byKey: (type, key) => facts.byKey(type, key),

@@ -77,6 +77,18 @@ const IN_CODE: readonly Fault[] = [
     replace: "certain: absent",
   },
   {
+    name: "a record that may be gone is told of as one that matches",
+    file: `${EMIT}/survey.ts`,
+    find: "`(${body.yes}) && ${fresh}`",
+    replace: "body.yes",
+  },
+  {
+    name: "the silence of a silo is taken for all that is not known",
+    file: "packages/core/src/eval/evaluate.ts",
+    find: "onlyRecord && incomplete !== null",
+    replace: "incomplete !== null",
+  },
+  {
     name: "facts go stale a millisecond early",
     file: `${RUNTIME}/records.ts`,
     find: "const staleAt = confirmed + this.freshForMs + 1;",
@@ -137,8 +149,8 @@ const IN_DECISIONS: readonly Fault[] = [
   {
     name: "rules that are false are never looked at again",
     file: `${DECIDE}/rules.ts`,
-    find: "if (changesAt !== null) judged.push",
-    replace: "if (changesAt === 0) judged.push",
+    find: "const found = changing(NOTHING, changesAt);",
+    replace: "const found = NOTHING;",
   },
 ];
 

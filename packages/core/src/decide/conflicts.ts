@@ -6,7 +6,7 @@ import { aboutScope } from "../ledger/scope.ts";
 import { effectiveAt, isGone, isLive, standingAt } from "../ledger/standing.ts";
 import type { Instant } from "../value/value.ts";
 import { type ConflictSide, concernsOf } from "./concerns.ts";
-import { type DecisionContext, type Findings, joinFindings, NOTHING } from "./context.ts";
+import { type DecisionContext, type Findings, join, NONE, NOTHING } from "./context.ts";
 import { judgeHold } from "./hold.ts";
 import { say, settle, type Voice } from "./settle.ts";
 
@@ -47,7 +47,7 @@ function joinConflicts(left: ConflictFindings, right: ConflictFindings): Conflic
   if (right === NO_CONFLICTS) return left;
   if (left === NO_CONFLICTS) return right;
   return {
-    ...joinFindings([left, right]),
+    ...join(left, right),
     recalls: [...left.recalls, ...right.recalls],
     missed: [...left.missed, ...right.missed],
     drawn: [...left.drawn, ...right.drawn],
@@ -55,14 +55,14 @@ function joinConflicts(left: ConflictFindings, right: ConflictFindings): Conflic
 }
 
 /** No conflict has anything to say. */
-export const NO_CONFLICTS: ConflictFindings = { ...NOTHING, recalls: [], missed: [], drawn: [] };
+export const NO_CONFLICTS: ConflictFindings = { ...NOTHING, recalls: NONE, missed: NONE, drawn: NONE };
 
 function judgeConflict(side: ConflictSide, context: DecisionContext): ConflictFindings {
   const { conflict } = side;
   const opponents = opponentsIn(side, context);
   const held = opponents.length === 0 ? stillDrawn(conflict, context) : null;
   if (held === NOTHING) return NO_CONFLICTS;
-  const parts: Findings[] = [];
+  let found: Findings | null = null;
   const recalls: Beaten[] = [];
   const missed: Beaten[] = [];
   const drawn: Beaten[] = [];
@@ -78,21 +78,19 @@ function judgeConflict(side: ConflictSide, context: DecisionContext): ConflictFi
     const outcome = outcomeOf(conflict, entry, context);
     const gone = isGone(standingAt(entry, clock));
     if (outcome === "loses") {
-      parts.push(lose(conflict, entry, context));
+      found = join(found ?? NOTHING, lose(conflict, entry, context));
     } else if (observed) {
-      if (outcome === "wins" || gone) parts.push(wouldBeat(conflict, entry, context));
+      if (outcome === "wins" || gone) found = join(found ?? NOTHING, wouldBeat(conflict, entry, context));
     } else {
       (gone ? missed : outcome === "draw" ? drawn : recalls).push({ entry, conflict });
     }
     if (outcome === "draw") {
       context.situation.observer?.declared(conflict.id, "drawn", context.situation.customer.id);
-      parts.push(hold(conflict, REVIEW, entry, null, context));
+      found = join(found ?? NOTHING, hold(conflict, REVIEW, entry, null, context));
     }
   }
-  if (parts.length === 0) parts.push(held ?? stillDrawn(conflict, context));
-  if (changesAt.length > 0) parts.push({ ...NOTHING, changesAt });
-  const { contributions, clocks, changesAt: all } = joinFindings(parts);
-  return { contributions, clocks, changesAt: all, recalls, missed, drawn };
+  const { contributions, clocks, changesAt: further } = found ?? held ?? stillDrawn(conflict, context);
+  return { contributions, clocks, changesAt: [...changesAt, ...further], recalls, missed, drawn };
 }
 
 /** The messages in the conflict's scope that this one stands against. */

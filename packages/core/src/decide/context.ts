@@ -55,30 +55,39 @@ export interface Findings {
   readonly changesAt: readonly Instant[];
 }
 
-export const NOTHING: Findings = { contributions: [], clocks: [], changesAt: [] };
+/** Of what is not there nothing is allocated. */
+export const NONE: readonly never[] = [];
+
+export const NOTHING: Findings = { contributions: NONE, clocks: NONE, changesAt: NONE };
 
 /** Joins what several stages found. */
 export function joinFindings(all: readonly Findings[]): Findings {
-  // Most stages find nothing, and where one alone finds something it need not be copied.
-  let only = NOTHING;
-  for (const one of all) {
-    if (isNothing(one)) continue;
-    if (only !== NOTHING) return joinAll(all);
-    only = one;
-  }
-  return only;
+  let joined = NOTHING;
+  for (const one of all) joined = join(joined, one);
+  return joined;
 }
 
-function isNothing({ contributions, clocks, changesAt }: Findings): boolean {
-  return contributions.length === 0 && clocks.length === 0 && changesAt.length === 0;
-}
-
-function joinAll(all: readonly Findings[]): Findings {
+/** Joins what two stages found. Most find nothing, and what one alone found is not copied. */
+export function join(left: Findings, right: Findings): Findings {
+  if (right === NOTHING) return left;
+  if (left === NOTHING) return right;
   return {
-    contributions: all.flatMap((one) => one.contributions),
-    clocks: all.flatMap((one) => one.clocks),
-    changesAt: all.flatMap((one) => one.changesAt),
+    contributions: both(left.contributions, right.contributions),
+    clocks: both(left.clocks, right.clocks),
+    changesAt: both(left.changesAt, right.changesAt),
   };
+}
+
+/** The same, which time alone could change at this instant too; null: never. */
+export function changing(findings: Findings, at: Instant | null): Findings {
+  if (at === null) return findings;
+  const { contributions, clocks, changesAt } = findings;
+  return { contributions, clocks, changesAt: both(changesAt, [at]) };
+}
+
+function both<Item>(left: readonly Item[], right: readonly Item[]): readonly Item[] {
+  if (right.length === 0) return left;
+  return left.length === 0 ? right : [...left, ...right];
 }
 
 /** A reason with nothing but its sentence, for the engine's own words. */

@@ -11,7 +11,9 @@ import {
   type Contribution,
   type DecisionContext,
   type Findings,
+  join,
   joinFindings,
+  NONE,
   NOTHING,
   plainReason,
   type Wait,
@@ -80,14 +82,10 @@ function judge(context: DecisionContext): Judged {
   const concerns = concernsOf(program, situation.message.intent);
   const conflicts = judgeConflicts(context, concerns);
   const rules = judgeRules(context, concerns);
-  const all = [
-    judgeDepartment(context),
-    rules,
-    conflicts,
-    judgeLimits(context, concerns),
-    judgeDates(concerns.dated, context),
-  ];
-  return { findings: joinFindings(all), conflicts };
+  let findings = join(judgeDepartment(context), rules);
+  if (conflicts !== NO_CONFLICTS) findings = join(findings, conflicts);
+  findings = join(findings, judgeLimits(context, concerns));
+  return { findings: join(findings, judgeDates(concerns.dated, context)), conflicts };
 }
 
 /** A date that begins or ends what concerns the message may change the decision. */
@@ -131,32 +129,36 @@ function conclude(judged: Judged, changes: Changes, context: DecisionContext): D
   if (contributions.length === 0 && judged.conflicts === NO_CONFLICTS && context.holds.length === 0)
     return nothingAgainstIt(clocks, changesAt, context);
   const verdict = verdictOver(judged.findings);
-  const winning = contributions.filter(
-    (one) => !one.observed && (one.effect === verdict || (verdict === "amend" && one.effect === "send")),
-  );
   const goes = verdict === "send" || verdict === "amend";
-  const waits = winning.map((one) => one.wait).filter((wait) => wait !== null);
+  const winning: Reason[] = [];
+  const waits: Wait[] = [];
+  for (const { effect, observed, reason, wait } of contributions) {
+    if (observed || (effect !== verdict && !(verdict === "amend" && effect === "send"))) continue;
+    winning.push(reason);
+    if (wait !== null) waits.push(wait);
+  }
   const now = context.situation.clock;
   const decision: Decision = {
     verdict,
-    reasons: distinct(winning.map((one) => one.reason)),
+    reasons: distinct(winning),
     observed: distinct(observedIn(contributions, goes)),
     changes: verdict === "amend" ? changes : NO_CHANGES,
     until: verdict === "hold" ? untilOf(waits) : null,
     deadline: verdict === "hold" ? earliest(waits.map((wait) => wait.deadline)) : null,
     clocks: mergeClocks(context, clocks),
     considered: contributions,
-    changesAt: earliest(changesAt.filter((one) => one > now)),
-    recalls: goes ? judged.conflicts.recalls : [],
-    missed: goes ? judged.conflicts.missed : [],
-    drawn: verdict === "block" ? [] : judged.conflicts.drawn,
+    changesAt: earliestAfter(now, changesAt),
+    recalls: goes ? judged.conflicts.recalls : NONE,
+    missed: goes ? judged.conflicts.missed : NONE,
+    drawn: verdict === "block" ? NONE : judged.conflicts.drawn,
   };
   tellOfLosers(decision, context);
   return decision;
 }
 
 /** A message that does not go beats no other: what a conflict would have done to the loser is left out. */
-function observedIn(contributions: readonly Contribution[], goes: boolean): Reason[] {
+function observedIn(contributions: readonly Contribution[], goes: boolean): readonly Reason[] {
+  if (!contributions.some((one) => one.observed)) return NONE;
   const beats = ({ kind, effect }: Reason): boolean => kind === "conflict" && effect === "send";
   return contributions
     .filter(({ observed, reason }) => observed && (goes || !beats(reason)))
@@ -178,14 +180,12 @@ function nothingAgainstIt(
     deadline: null,
     clocks,
     considered: NONE,
-    changesAt: changesAt.length === 0 ? null : earliest(changesAt.filter((one) => one > situation.clock)),
+    changesAt: earliestAfter(situation.clock, changesAt),
     recalls: NONE,
     missed: NONE,
     drawn: NONE,
   };
 }
-
-const NONE: readonly never[] = [];
 
 function tellOfLosers({ recalls, missed }: Decision, { situation }: DecisionContext): void {
   for (const { conflict } of recalls)
@@ -260,8 +260,13 @@ function mergeClocks({ holds, situation }: DecisionContext, now: readonly HoldCl
   return [...merged.values()];
 }
 
+/** So many reasons are compared one with another; of more it is worth making a table. */
+const FEW = 12;
+
 function distinct(reasons: readonly Reason[]): readonly Reason[] {
   if (reasons.length < 2) return reasons;
+  if (reasons.length <= FEW)
+    return reasons.filter((one, index) => reasons.findIndex((before) => isSame(before, one)) === index);
   const seen = new Map<string, Reason>();
   for (const reason of reasons) {
     const key = JSON.stringify([reason.rule, reason.kind, reason.effect, reason.text, reason.other]);
@@ -270,9 +275,25 @@ function distinct(reasons: readonly Reason[]): readonly Reason[] {
   return [...seen.values()];
 }
 
+function isSame(left: Reason, right: Reason): boolean {
+  return (
+    left.rule === right.rule &&
+    left.kind === right.kind &&
+    left.effect === right.effect &&
+    left.other === right.other &&
+    left.text === right.text
+  );
+}
+
 function earliest(instants: readonly (Instant | null)[]): Instant | null {
   let least: Instant | null = null;
   for (const instant of instants)
     if (instant !== null && (least === null || instant < least)) least = instant;
+  return least;
+}
+
+function earliestAfter(now: Instant, instants: readonly Instant[]): Instant | null {
+  let least: Instant | null = null;
+  for (const instant of instants) if (instant > now && (least === null || instant < least)) least = instant;
   return least;
 }

@@ -9,7 +9,7 @@ import { effectiveAt, standingAt } from "../ledger/standing.ts";
 import type { Instant } from "../value/value.ts";
 import { calendarSpan } from "./calendar.ts";
 import { concernsOf } from "./concerns.ts";
-import { type DecisionContext, type Findings, joinFindings, NOTHING, plainReason } from "./context.ts";
+import { type DecisionContext, type Findings, join, NOTHING, plainReason } from "./context.ts";
 import { judgeHold } from "./hold.ts";
 import { say, settle, type Voice } from "./settle.ts";
 
@@ -19,9 +19,11 @@ export function judgeLimits(
   { limits } = concernsOf(context.program, context.situation.message.intent),
 ): Findings {
   if (limits.length === 0) return NOTHING;
-  return joinFindings(
-    limits.filter((limit) => inEffect(limit, context.situation)).map((limit) => judgeLimit(limit, context)),
-  );
+  let found = NOTHING;
+  for (const limit of limits) {
+    if (inEffect(limit, context.situation)) found = join(found, judgeLimit(limit, context));
+  }
+  return found;
 }
 
 /** An earlier message as a limit counts it: where it stands in time, and until when it counts if nobody starts it. */

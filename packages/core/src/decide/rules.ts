@@ -1,13 +1,13 @@
 import { evaluateCondition } from "../eval/evaluate.ts";
 import { inEffect } from "../eval/in-effect.ts";
-import type { Evaluation } from "../eval/situation.ts";
+import type { Evaluation, Situation } from "../eval/situation.ts";
 import { becauseOf, citationsOf, notKnown } from "../explain/sentences.ts";
 import type { Action, Hold, Program, Rule } from "../ir/program.ts";
 import type { HoldClock } from "../ledger/entry.ts";
 import { Unknown } from "../value/unknown.ts";
 import { changesOf } from "./amend.ts";
 import { type Concerns, placeOf } from "./concerns.ts";
-import { type DecisionContext, type Findings, joinFindings, NOTHING } from "./context.ts";
+import { changing, type DecisionContext, type Findings, join, joinFindings, NOTHING } from "./context.ts";
 import { judgeHold } from "./hold.ts";
 import { say, settle, type Voice } from "./settle.ts";
 
@@ -21,12 +21,13 @@ export function judgeRules(context: DecisionContext, { rules }: Concerns): Findi
     );
   }
   const { fired, unknown, changesAt } = evaluator.find(situation);
-  if (fired.length === 0 && unknown.length === 0)
-    return changesAt === null ? NOTHING : { ...NOTHING, changesAt: [changesAt] };
-  const judged = inProgramOrder(fired, unknown, program).map((rule) => judgeRule(rule, context));
   // Rules that are false have nothing to say, but time may make them true.
-  if (changesAt !== null) judged.push({ ...NOTHING, changesAt: [changesAt] });
-  return joinFindings(judged);
+  const found = changing(NOTHING, changesAt);
+  if (fired.length === 0 && unknown.length === 0) return found;
+  return inProgramOrder(fired, unknown, program).reduce(
+    (before, rule) => join(before, judgeRule(rule, context)),
+    found,
+  );
 }
 
 function inProgramOrder(
@@ -34,6 +35,11 @@ function inProgramOrder(
   unknown: readonly string[],
   program: Program,
 ): readonly Rule[] {
+  const [only] = fired;
+  if (only !== undefined && fired.length === 1 && unknown.length === 0) {
+    const rule = program.rules[placeOf(program, only)];
+    return rule === undefined ? [] : [rule];
+  }
   const places = [...fired, ...unknown].map((id) => placeOf(program, id));
   if (fired.length > 0 && unknown.length > 0) places.sort((left, right) => left - right);
   return places.flatMap((place) => program.rules[place] ?? []);
@@ -43,8 +49,7 @@ function judgeRule(rule: Rule, context: DecisionContext): Findings {
   const { evaluator, situation } = context;
   const evaluation = evaluator?.explain(rule.when, situation) ?? evaluateCondition(rule.when, situation);
   const found = judgeTruth(rule, evaluation, context);
-  const next = evaluation.changesAt;
-  return next === null ? found : { ...found, changesAt: [...found.changesAt, next] };
+  return changing(found, evaluation.changesAt);
 }
 
 function judgeTruth(rule: Rule, evaluation: Evaluation, context: DecisionContext): Findings {
@@ -118,9 +123,12 @@ function lost(one: Case, unknown: Unknown): Findings {
 }
 
 /** `removed`: the ids of items that it takes out, for its sentence. */
+function withRemoved(removed: readonly string[], { situation }: DecisionContext): Situation {
+  return { ...situation, removed: situation.message.items.filter((item) => removed.includes(item.id)) };
+}
+
 function voiceOf({ rule, unknown, evaluation, context }: Case, removed: readonly string[] = []): Voice {
-  const items = context.situation.message.items.filter((item) => removed.includes(item.id));
-  const situation = { ...context.situation, removed: items };
+  const situation = removed.length === 0 ? context.situation : withRemoved(removed, context);
   return {
     mode: rule.mode,
     situation,

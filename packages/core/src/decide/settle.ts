@@ -4,7 +4,7 @@ import type { Mode } from "../ir/program.ts";
 import type { Reason, Verdict } from "../ledger/answer.ts";
 import type { HoldClock } from "../ledger/entry.ts";
 import type { Contribution, Findings, Wait } from "./context.ts";
-import { NOTHING } from "./context.ts";
+import { NONE, NOTHING } from "./context.ts";
 import type { HoldResult } from "./hold.ts";
 
 /** Who speaks: a rule, conflict or limit, and how it puts its reason. */
@@ -14,11 +14,13 @@ export interface Voice {
   reason(effect: Verdict): Reason;
 }
 
+const NO_MORE = {};
+
 /** One contribution. A declaration that only observes keeps no clock: it holds nothing. */
 export function say(
   voice: Voice,
   effect: Verdict,
-  more: { reason?: Reason; wait?: Wait; changes?: Contribution["changes"]; clock?: HoldClock } = {},
+  more: { reason?: Reason; wait?: Wait; changes?: Contribution["changes"]; clock?: HoldClock } = NO_MORE,
 ): Findings {
   const observed = voice.mode === "observe";
   const contribution: Contribution = {
@@ -30,8 +32,8 @@ export function say(
   };
   return {
     contributions: [contribution],
-    clocks: observed || more.clock === undefined ? [] : [more.clock],
-    changesAt: [],
+    clocks: observed || more.clock === undefined ? NONE : [more.clock],
+    changesAt: NONE,
   };
 }
 

@@ -7,7 +7,7 @@ import { becomes } from "./becomes.ts";
 import { readClock } from "./clock.ts";
 import { between, compare, inList, isEmpty, oneOf, shifted, within } from "./comparison.ts";
 import { distinct, type Finding, finding, truthOf } from "./finding.ts";
-import { setStanding } from "./freshness.ts";
+import { recordFreshness, setStanding } from "./freshness.ts";
 import { history } from "./history.ts";
 import { allOf, anyOf, negate } from "./kleene.ts";
 import { causesOf, inRecords, lookAt, quantify } from "./quantifier.ts";
@@ -60,16 +60,26 @@ export function evaluateValue(
   return { value: value instanceof Unknown ? plainly(value) : value, changesAt };
 }
 
-/** Why a `some` is not known: its set may not be complete, and of these records it is not known whether they match. */
+/**
+ * Why a `some` is not known: its set may not be complete, and of these records it is not known whether they match.
+ *
+ * @param onlyRecord whether the body reads nothing but the record, so that of a stale one nothing need be looked at: the
+ * silence of its silo is told of as a whole
+ */
 export function causesOfOpen(
   some: Quantified,
   open: readonly FactRecord[],
+  onlyRecord: boolean,
   situation: Situation,
 ): readonly Cause[] {
   const standing = setStanding(situation, some.set.record);
   const incomplete = standing.fresh ? null : standing.cause;
   const scope = { situation, bindings: NOTHING_BOUND };
-  const looks = open.map((record) => lookAt(record, some.slot.index, some.body, scope, evaluate));
+  const isTold = (record: FactRecord): boolean =>
+    onlyRecord && incomplete !== null && !recordFreshness(situation, record).fresh;
+  const looks = open
+    .filter((record) => !isTold(record))
+    .map((record) => lookAt(record, some.slot.index, some.body, scope, evaluate));
   return causesOf({ looks, incomplete }).slice(0, MOST_CAUSES);
 }
 

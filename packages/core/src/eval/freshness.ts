@@ -16,12 +16,13 @@ export type Freshness =
  * live, or was in step not longer ago than its `fresh_for` (ever, if it has none). Never in step: `missing`.
  */
 export function setStanding(situation: Situation, recordType: string): Freshness {
-  const { silo, freshForMs } = siloOf(situation, recordType);
+  const silo = siloOf(situation, recordType);
+  const { inStep } = silo;
+  if (silo.readable && inStep === "live") return FRESH_FOR_GOOD;
   const cause = { silo: silo.name, record: recordType };
-  if (!silo.readable) return { fresh: false, cause: { kind: "unreadable", ...cause } };
-  if (silo.inStep === "live") return { fresh: true, changesAt: null };
-  if (silo.inStep === null) return { fresh: false, cause: { kind: "missing", ...cause } };
-  return aged(situation, silo.inStep, freshForMs, cause);
+  if (!silo.readable || inStep === "live") return { fresh: false, cause: { kind: "unreadable", ...cause } };
+  if (inStep === null) return { fresh: false, cause: { kind: "missing", ...cause } };
+  return aged(situation, inStep, cause);
 }
 
 /**
@@ -30,31 +31,37 @@ export function setStanding(situation: Situation, recordType: string): Freshness
  * has reported.
  */
 export function recordFreshness(situation: Situation, record: FactRecord): Freshness {
-  const { silo, freshForMs } = siloOf(situation, record.type);
+  const silo = siloOf(situation, record.type);
+  if (silo.readable && silo.inStep === "live") return FRESH_FOR_GOOD;
   const cause = { silo: silo.name, record: record.type, key: record.key };
   if (!silo.readable) return { fresh: false, cause: { kind: "unreadable", ...cause } };
-  if (silo.inStep === "live") return { fresh: true, changesAt: null };
-  const confirmed = [record.receivedAt, silo.inStep].filter((instant) => instant !== null);
-  if (confirmed.length === 0) return { fresh: false, cause: { kind: "stale", ...cause, asOf: null } };
-  return aged(situation, Math.max(...confirmed), freshForMs, cause);
+  const confirmed = confirmedAt(record, silo);
+  if (confirmed === null) return { fresh: false, cause: { kind: "stale", ...cause, asOf: null } };
+  return aged(situation, confirmed, cause);
 }
+
+/** When a record was last reported or, if that is later, its silo in step; of a live one when it was reported. Null: never. */
+export function confirmedAt({ receivedAt }: FactRecord, { inStep }: SiloState): Instant | null {
+  if (inStep === "live" || inStep === null) return receivedAt;
+  return receivedAt === null || receivedAt < inStep ? inStep : receivedAt;
+}
+
+const FRESH_FOR_GOOD: Freshness = { fresh: true, changesAt: null };
 
 function aged(
   situation: Situation,
   asOf: Instant,
-  freshForMs: number | null,
-  cause: Omit<Cause, "kind">,
+  cause: Omit<Cause, "kind"> & { readonly silo: string },
 ): Freshness {
-  if (freshForMs === null) return { fresh: true, changesAt: null };
+  const freshForMs = situation.vocabulary.silos.get(cause.silo)?.freshForMs ?? null;
+  if (freshForMs === null) return FRESH_FOR_GOOD;
   // Closed: at exactly `fresh_for` it is still fresh.
   const staleAt = asOf + freshForMs + 1;
   if (situation.clock < staleAt) return { fresh: true, changesAt: staleAt };
   return { fresh: false, cause: { kind: "stale", ...cause, asOf } };
 }
 
-function siloOf(situation: Situation, recordType: string): { silo: SiloState; freshForMs: number | null } {
-  const name =
-    situation.vocabulary.records.get(recordType)?.silo ?? recordType.slice(0, recordType.indexOf("."));
-  const freshForMs = situation.vocabulary.silos.get(name)?.freshForMs ?? null;
-  return { silo: situation.facts.silo(name), freshForMs };
+/** The state of the silo that tells records of a type. */
+export function siloOf({ vocabulary, facts }: Situation, recordType: string): SiloState {
+  return facts.silo(vocabulary.records.get(recordType)?.silo ?? recordType.slice(0, recordType.indexOf(".")));
 }

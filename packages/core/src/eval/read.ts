@@ -67,9 +67,10 @@ export function readSlot(expr: ExprOf<"field">, scope: Scope): Finding {
  * A field of a record. When the record is stale its fields are unknown, except those of its key: identity
  * does not age. Of a silo that cannot be read everything is unknown.
  */
-function readField(record: FactRecord, field: string, situation: Situation): Finding {
-  const isKey = situation.vocabulary.records.get(record.type)?.key.includes(field) === true;
+export function readField(record: FactRecord, field: string, situation: Situation): Finding {
   const freshness = recordFreshness(situation, record);
+  if (freshness.fresh && freshness.changesAt === null) return fieldOf(record, field, situation);
+  const isKey = situation.vocabulary.records.get(record.type)?.key.includes(field) === true;
   if (!freshness.fresh && isKey && freshness.cause.kind === "stale") return fieldOf(record, field, situation);
   return readFresh(record, field, situation, freshness, isKey);
 }

@@ -1,8 +1,11 @@
 import type { Template, TemplatePart } from "../ir/program.ts";
+import type { FactRecord } from "../ledger/fact.ts";
 import { Unknown } from "../value/unknown.ts";
+import type { Known } from "../value/value.ts";
 import { inWords, listInWords } from "../value/words.ts";
 import { evaluateValue } from "./evaluate.ts";
 import type { Matches } from "./finding.ts";
+import { readField } from "./read.ts";
 import type { Situation } from "./situation.ts";
 import { dateZoneOf } from "./zone-of.ts";
 
@@ -29,7 +32,9 @@ export function fillTemplate(
   matches: Matches,
   other?: OtherMessage,
 ): string {
-  return template.parts.map((part) => fillPart(part, situation, matches, other)).join("");
+  let text = "";
+  for (const part of template.parts) text += fillPart(part, situation, matches, other);
+  return text;
 }
 
 function fillPart(part: TemplatePart, situation: Situation, matches: Matches, other?: OtherMessage): string {
@@ -48,17 +53,24 @@ type ValueExpr = Extract<TemplatePart, { kind: "value" }>["expr"];
 function fillValue(expr: ValueExpr, slot: number | null, situation: Situation, matches: Matches): string {
   if (slot !== null) {
     const records = matches.get(slot) ?? [];
-    return firstOf(records.map((record) => words(expr, situation, new Map([[slot, record]]))));
+    return firstOf(records.map((record) => wordsOfRecord(expr, slot, record, situation)));
   }
   if (expr.op !== "item") return words(expr, situation);
   return firstOf((situation.removed ?? []).map((item) => words(expr, { ...situation, item })));
 }
 
 function firstOf(all: readonly string[]): string {
-  const distinct = [...new Set(all)];
+  const distinct = all.length === 1 ? all : [...new Set(all)];
   if (distinct.length === 0) return "unknown";
   const more = distinct.length - MOST_NAMED;
   return listInWords(more > 0 ? [...distinct.slice(0, MOST_NAMED), `${more} more`] : distinct);
+}
+
+function wordsOfRecord(expr: ValueExpr, slot: number, record: FactRecord, situation: Situation): string {
+  // Most sentences name fields of what matched; nothing of the situation but the record is needed for those.
+  return expr.op === "field" && expr.slot === slot && situation.observer === undefined
+    ? inWordsOrUnknown(readField(record, expr.field, situation).value, expr, situation)
+    : words(expr, situation, new Map([[slot, record]]));
 }
 
 function words(
@@ -66,6 +78,9 @@ function words(
   situation: Situation,
   bindings?: Parameters<typeof evaluateValue>[2],
 ): string {
-  const { value } = evaluateValue(expr, situation, bindings);
-  return value instanceof Unknown ? "unknown" : inWords(value, expr.type, dateZoneOf(situation));
+  return inWordsOrUnknown(evaluateValue(expr, situation, bindings).value, expr, situation);
+}
+
+function inWordsOrUnknown(value: Known | Unknown, { type }: ValueExpr, situation: Situation): string {
+  return value instanceof Unknown ? "unknown" : inWords(value, type, dateZoneOf(situation));
 }

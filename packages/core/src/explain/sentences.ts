@@ -1,3 +1,4 @@
+import { confirmedAt, siloOf } from "../eval/freshness.ts";
 import type { Evaluation, Situation } from "../eval/situation.ts";
 import { fillTemplate } from "../eval/template.ts";
 import type { Conflict, Limit, Rule } from "../ir/program.ts";
@@ -185,13 +186,7 @@ export function recalledBy(conflict: Conflict, winner: Message, vocabulary: Voca
 /** The records that a decision rests on, with their age. */
 export function citationsOf(records: readonly FactRecord[], situation: Situation): Citation[] {
   return records.map((record) => {
-    const inStep = situation.facts.silo(record.type.slice(0, record.type.indexOf("."))).inStep;
-    const asOf = inStep === "live" ? record.receivedAt : latest(record.receivedAt, inStep);
+    const asOf = confirmedAt(record, siloOf(situation, record.type));
     return { record: record.type, key: record.key, asOf };
   });
-}
-
-function latest(left: number | null, right: number | null): number | null {
-  if (left === null || right === null) return left ?? right;
-  return Math.max(left, right);
 }

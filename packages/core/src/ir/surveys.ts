@@ -46,6 +46,32 @@ function readsNoRecords(expr: Expr): boolean {
   }
 }
 
+/**
+ * Whether of a stale record nothing is unknown but for the silence of its silo: the body of the `some` reads nothing but
+ * fields of the record that are not in its key, and what is always known.
+ */
+export function readsOnlyRecord({ body, slot }: Quantified, key: readonly string[]): boolean {
+  const isSilent = (expr: Expr): boolean => {
+    // Amounts may be in currencies that cannot be compared, which is another cause.
+    if (expr.type.kind === "money") return false;
+    switch (expr.op) {
+      case "field":
+        return expr.slot === slot.index && !key.includes(expr.field);
+      case "message":
+      case "about":
+      case "customer":
+      case "item":
+      case "local_time":
+      case "history":
+      case "becomes":
+        return false;
+      default:
+        return childrenOf(expr).every(isSilent);
+    }
+  };
+  return isSilent(body);
+}
+
 /** The `some` that a condition is, seen through definitions; null if it is something else. */
 export function someOnly(condition: Expr): Quantified | null {
   if (condition.op === "defined") return someOnly(condition.body);

@@ -76,6 +76,8 @@ export function exactInstantInWords(instant: Instant, zone: string): string {
 
 /** "a", "a and b", "a, b and c". */
 export function listInWords(words: readonly string[]): string {
-  if (words.length < 2) return words.join("");
-  return `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+  const last = words.length - 1;
+  let text = words[0] ?? "";
+  for (let index = 1; index < last; index++) text += `, ${words[index]}`;
+  return last > 0 ? `${text} and ${words[last]}` : text;
 }
