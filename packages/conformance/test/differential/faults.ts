@@ -85,8 +85,8 @@ const IN_CODE: readonly Fault[] = [
   {
     name: "the silence of a silo is taken for all that is not known",
     file: "packages/core/src/eval/evaluate.ts",
-    find: "onlyRecord && incomplete !== null",
-    replace: "incomplete !== null",
+    find: "onlyRecord && incomplete !== null && !recordFreshness(situation, record).fresh;",
+    replace: "incomplete !== null;",
   },
   {
     name: "facts go stale a millisecond early",

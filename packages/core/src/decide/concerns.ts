@@ -11,6 +11,8 @@ export interface ConflictSide {
 /** What of a program has to be asked about a message of one intent. */
 export interface Concerns {
   readonly rules: readonly Rule[];
+  /** Where each rule stands among them, by id. */
+  readonly places: ReadonlyMap<string, number>;
   readonly conflicts: readonly ConflictSide[];
   readonly limits: readonly Limit[];
   /** Those of all these that are in effect on some dates only. */
@@ -38,21 +40,10 @@ export function concernsOf(program: Program, intent: string): Concerns {
   const dated = [...rules, ...conflicts.map(({ conflict }) => conflict), ...limits].filter(
     ({ from, to }) => from !== null || to !== null,
   );
-  const concerns = { rules, conflicts, limits, dated };
+  const places = new Map(rules.map(({ id }, place) => [id, place]));
+  const concerns = { rules, places, conflicts, limits, dated };
   ofProgram.set(intent, concerns);
   return concerns;
-}
-
-const rulesById = new WeakMap<Program, ReadonlyMap<string, number>>();
-
-/** Where a rule stands in the program; -1 if it is not one of its rules. */
-export function placeOf(program: Program, rule: string): number {
-  let places = rulesById.get(program);
-  if (places === undefined) {
-    places = new Map(program.rules.map(({ id }, place) => [id, place]));
-    rulesById.set(program, places);
-  }
-  return places.get(rule) ?? -1;
 }
 
 function sideOf(conflict: Conflict, intent: string): ConflictSide[] {

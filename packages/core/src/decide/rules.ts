@@ -2,18 +2,19 @@ import { evaluateCondition } from "../eval/evaluate.ts";
 import { inEffect } from "../eval/in-effect.ts";
 import type { Evaluation, Situation } from "../eval/situation.ts";
 import { becauseOf, citationsOf, notKnown } from "../explain/sentences.ts";
-import type { Action, Hold, Program, Rule } from "../ir/program.ts";
+import type { Action, Hold, Rule } from "../ir/program.ts";
 import type { HoldClock } from "../ledger/entry.ts";
 import { Unknown } from "../value/unknown.ts";
 import { changesOf } from "./amend.ts";
-import { type Concerns, placeOf } from "./concerns.ts";
+import type { Concerns } from "./concerns.ts";
 import { changing, type DecisionContext, type Findings, join, joinFindings, NOTHING } from "./context.ts";
 import { judgeHold } from "./hold.ts";
 import { say, settle, type Voice } from "./settle.ts";
 
 /** Looks at every rule that names the message's intent. None is skipped: order has no meaning. */
-export function judgeRules(context: DecisionContext, { rules }: Concerns): Findings {
-  const { program, evaluator, situation } = context;
+export function judgeRules(context: DecisionContext, concerns: Concerns): Findings {
+  const { evaluator, situation } = context;
+  const { rules } = concerns;
   if (rules.length === 0) return NOTHING;
   if (evaluator === undefined) {
     return joinFindings(
@@ -24,7 +25,7 @@ export function judgeRules(context: DecisionContext, { rules }: Concerns): Findi
   // Rules that are false have nothing to say, but time may make them true.
   const found = changing(NOTHING, changesAt);
   if (fired.length === 0 && unknown.length === 0) return found;
-  return inProgramOrder(fired, unknown, program).reduce(
+  return inProgramOrder(fired, unknown, concerns).reduce(
     (before, rule) => join(before, judgeRule(rule, context)),
     found,
   );
@@ -33,16 +34,12 @@ export function judgeRules(context: DecisionContext, { rules }: Concerns): Findi
 function inProgramOrder(
   fired: readonly string[],
   unknown: readonly string[],
-  program: Program,
+  { rules, places: all }: Concerns,
 ): readonly Rule[] {
-  const [only] = fired;
-  if (only !== undefined && fired.length === 1 && unknown.length === 0) {
-    const rule = program.rules[placeOf(program, only)];
-    return rule === undefined ? [] : [rule];
-  }
-  const places = [...fired, ...unknown].map((id) => placeOf(program, id));
+  const ids = fired.length === 0 ? unknown : unknown.length === 0 ? fired : [...fired, ...unknown];
+  const places = ids.map((id) => all.get(id) ?? -1);
   if (fired.length > 0 && unknown.length > 0) places.sort((left, right) => left - right);
-  return places.flatMap((place) => program.rules[place] ?? []);
+  return places.map((place) => rules[place]).filter((rule) => rule !== undefined);
 }
 
 function judgeRule(rule: Rule, context: DecisionContext): Findings {

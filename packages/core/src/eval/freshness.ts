@@ -15,14 +15,13 @@ export type Freshness =
  * Whether a silo's set of records of a type is complete, so that what it does not hold does not exist: it is
  * live, or was in step not longer ago than its `fresh_for` (ever, if it has none). Never in step: `missing`.
  */
-export function setStanding(situation: Situation, recordType: string): Freshness {
-  const silo = siloOf(situation, recordType);
-  const { inStep } = silo;
-  if (silo.readable && inStep === "live") return FRESH_FOR_GOOD;
-  const cause = { silo: silo.name, record: recordType };
-  if (!silo.readable || inStep === "live") return { fresh: false, cause: { kind: "unreadable", ...cause } };
-  if (inStep === null) return { fresh: false, cause: { kind: "missing", ...cause } };
-  return aged(situation, inStep, cause);
+export function setStanding(situation: Situation, record: string): Freshness {
+  const { name: silo, inStep, readable } = siloOf(situation, record);
+  if (!readable) return { fresh: false, cause: { kind: "unreadable", silo, record } };
+  if (inStep === "live") return FRESH_FOR_GOOD;
+  if (inStep === null) return { fresh: false, cause: { kind: "missing", silo, record } };
+  const staleAt = staleFrom(inStep, silo, situation);
+  return fresh(staleAt, situation) ?? { fresh: false, cause: { kind: "stale", silo, record, asOf: inStep } };
 }
 
 /**
@@ -33,11 +32,14 @@ export function setStanding(situation: Situation, recordType: string): Freshness
 export function recordFreshness(situation: Situation, record: FactRecord): Freshness {
   const silo = siloOf(situation, record.type);
   if (silo.readable && silo.inStep === "live") return FRESH_FOR_GOOD;
-  const cause = { silo: silo.name, record: record.type, key: record.key };
-  if (!silo.readable) return { fresh: false, cause: { kind: "unreadable", ...cause } };
-  const confirmed = confirmedAt(record, silo);
-  if (confirmed === null) return { fresh: false, cause: { kind: "stale", ...cause, asOf: null } };
-  return aged(situation, confirmed, cause);
+  const asOf = confirmedAt(record, silo);
+  const known =
+    silo.readable && asOf !== null ? fresh(staleFrom(asOf, silo.name, situation), situation) : null;
+  if (known !== null) return known;
+  const { type, key } = record;
+  return silo.readable
+    ? { fresh: false, cause: { kind: "stale", silo: silo.name, record: type, key, asOf } }
+    : { fresh: false, cause: { kind: "unreadable", silo: silo.name, record: type, key } };
 }
 
 /** When a record was last reported or, if that is later, its silo in step; of a live one when it was reported. Null: never. */
@@ -48,17 +50,17 @@ export function confirmedAt({ receivedAt }: FactRecord, { inStep }: SiloState): 
 
 const FRESH_FOR_GOOD: Freshness = { fresh: true, changesAt: null };
 
-function aged(
-  situation: Situation,
-  asOf: Instant,
-  cause: Omit<Cause, "kind"> & { readonly silo: string },
-): Freshness {
-  const freshForMs = situation.vocabulary.silos.get(cause.silo)?.freshForMs ?? null;
-  if (freshForMs === null) return FRESH_FOR_GOOD;
+/** What is stale from then on, as it stands at the clock; null if that has come. */
+function fresh(staleAt: number, { clock }: Situation): Freshness | null {
+  if (staleAt === Number.POSITIVE_INFINITY) return FRESH_FOR_GOOD;
+  return clock < staleAt ? { fresh: true, changesAt: staleAt } : null;
+}
+
+/** When something that a silo confirmed at an instant goes stale; Infinity: never. */
+function staleFrom(confirmed: Instant, silo: string, { vocabulary }: Situation): number {
+  const freshForMs = vocabulary.silos.get(silo)?.freshForMs ?? null;
   // Closed: at exactly `fresh_for` it is still fresh.
-  const staleAt = asOf + freshForMs + 1;
-  if (situation.clock < staleAt) return { fresh: true, changesAt: staleAt };
-  return { fresh: false, cause: { kind: "stale", ...cause, asOf } };
+  return freshForMs === null ? Number.POSITIVE_INFINITY : confirmed + freshForMs + 1;
 }
 
 /** The state of the silo that tells records of a type. */

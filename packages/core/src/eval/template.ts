@@ -60,7 +60,8 @@ function fillValue(expr: ValueExpr, slot: number | null, situation: Situation, m
 }
 
 function firstOf(all: readonly string[]): string {
-  const distinct = all.length === 1 ? all : [...new Set(all)];
+  if (all.length === 1) return all[0] ?? "";
+  const distinct = [...new Set(all)];
   if (distinct.length === 0) return "unknown";
   const more = distinct.length - MOST_NAMED;
   return listInWords(more > 0 ? [...distinct.slice(0, MOST_NAMED), `${more} more`] : distinct);
@@ -82,5 +83,8 @@ function words(
 }
 
 function inWordsOrUnknown(value: Known | Unknown, { type }: ValueExpr, situation: Situation): string {
-  return value instanceof Unknown ? "unknown" : inWords(value, type, dateZoneOf(situation));
+  if (value instanceof Unknown) return "unknown";
+  // Nothing but instants, and lists of them, is read in a zone.
+  const isZoned = type.kind === "instant" || type.kind === "list";
+  return inWords(value, type, isZoned ? dateZoneOf(situation) : "UTC");
 }

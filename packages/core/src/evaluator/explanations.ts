@@ -7,71 +7,104 @@ import type { FactRecord } from "../ledger/fact.ts";
 import { Unknown } from "../value/unknown.ts";
 import type { Instant } from "../value/value.ts";
 import type { Vocabulary } from "../vocabulary/vocabulary.ts";
-import type { SurveyCode } from "./generated.ts";
+import type { ConditionCode, SurveyCode } from "./generated.ts";
 import type { Run } from "./run.ts";
+import { TRUE, UNKNOWN } from "./truth-code.ts";
 
-/** A condition that code explains: see `surveysOf`. */
-export interface Explained {
-  readonly surveys: readonly { readonly slot: number; readonly look: SurveyCode }[];
-  /** The `some` that the condition is, if it is nothing else. */
-  readonly some: Quantified | null;
-  /** See `readsOnlyRecord`. */
-  readonly onlyRecord: boolean;
+interface Survey {
+  readonly slot: number;
+  readonly look: SurveyCode;
 }
 
-/** How a condition is explained by these surveys; null if the interpreter has to. */
+/** A condition that code explains. */
+export interface Explained {
+  /** @returns null if the interpreter has to. The run has begun. */
+  explain(run: Run, situation: Situation): Evaluation | null;
+}
+
+/** How a condition is explained by code, if that is as simple as `surveysOf` says; null if the interpreter has to. */
 export function explainedBy(
   condition: Expr,
-  code: readonly SurveyCode[] | null | undefined,
+  truth: ConditionCode | undefined,
+  looks: readonly SurveyCode[] | null | undefined,
   { records }: Vocabulary,
 ): Explained | null {
-  const quantified = code === null || code === undefined ? null : surveysOf(condition);
-  if (quantified === null || code?.length !== quantified.length) return null;
+  if (truth === undefined || looks === null || looks === undefined) return null;
+  const quantified = surveysOf(condition);
+  if (quantified === null || quantified.length !== looks.length) return null;
   const surveys = quantified.flatMap(({ slot }, index) => {
-    const look = code[index];
+    const look = looks[index];
     return look === undefined ? [] : [{ slot: slot.index, look }];
   });
   const some = someOnly(condition);
-  const onlyRecord = some !== null && readsOnlyRecord(some, records.get(some.set.record)?.key ?? []);
-  return { surveys, some, onlyRecord };
+  const [only] = surveys;
+  if (some === null || only === undefined) return new ExplainedTests(truth, surveys);
+  return new ExplainedSome(some, only, readsOnlyRecord(some, records.get(some.set.record)?.key ?? []));
 }
 
-/** What explains a condition that is true. The run has begun. */
-export function explainTrue({ surveys }: Explained, run: Run, changesAt: Instant | null): Evaluation {
-  if (surveys.length === 0) return { truth: true, matches: NO_MATCHES, changesAt, cited: NO_RECORDS };
-  const found = surveys.map(({ slot, look }) => {
+/** A condition that is a `some` and nothing else. */
+class ExplainedSome implements Explained {
+  private readonly some: Quantified;
+  private readonly survey: Survey;
+  private readonly onlyRecord: boolean;
+
+  /** @param onlyRecord see `readsOnlyRecord` */
+  constructor(some: Quantified, survey: Survey, onlyRecord: boolean) {
+    this.some = some;
+    this.survey = survey;
+    this.onlyRecord = onlyRecord;
+  }
+
+  explain(run: Run, situation: Situation): Evaluation | null {
+    const { slot, look } = this.survey;
     const matching: FactRecord[] = [];
-    look(run, matching, []);
-    return { slot, matching };
-  });
-  const [first] = found;
-  const cited =
-    first !== undefined && found.length === 1 ? first.matching : found.flatMap((one) => one.matching);
-  return {
-    truth: true,
-    matches: joinMatches(found.map(({ slot, matching }) => new Map([[slot, matching]]))),
-    changesAt,
-    cited: firstOf(distinct(cited)),
-  };
+    const open: FactRecord[] = [];
+    const truth = look(run, matching, open);
+    const changesAt = changeOf(run);
+    if (truth === TRUE) {
+      const matches = new Map<number, readonly FactRecord[]>().set(slot, matching);
+      return { truth: true, matches, changesAt, cited: cite(matching) };
+    }
+    if (truth !== UNKNOWN) return null;
+    const unknown = new Unknown(causesOfOpen(this.some, open, this.onlyRecord, situation));
+    return { truth: unknown, matches: NO_MATCHES, changesAt, cited: cite(open) };
+  }
+}
+
+/** A conjunction of tests. */
+class ExplainedTests implements Explained {
+  private readonly truth: ConditionCode;
+  private readonly surveys: readonly Survey[];
+
+  constructor(truth: ConditionCode, surveys: readonly Survey[]) {
+    this.truth = truth;
+    this.surveys = surveys;
+  }
+
+  explain(run: Run): Evaluation | null {
+    if (this.truth(run) !== TRUE) return null;
+    const changesAt = changeOf(run);
+    let matches = NO_MATCHES;
+    let cited = NO_RECORDS;
+    for (const { slot, look } of this.surveys) {
+      const matching: FactRecord[] = [];
+      look(run, matching, []);
+      const found = new Map<number, readonly FactRecord[]>().set(slot, matching);
+      matches = matches === NO_MATCHES ? found : joinMatches([matches, found]);
+      cited = cited.length === 0 ? matching : [...cited, ...matching];
+    }
+    return { truth: true, matches, changesAt, cited: cite(cited) };
+  }
 }
 
 const NO_RECORDS: readonly FactRecord[] = [];
 
-/** What explains a condition that is not known; null if the interpreter has to say it. The run has begun. */
-export function explainUnknown(
-  { surveys, some, onlyRecord }: Explained,
-  run: Run,
-  changesAt: Instant | null,
-  situation: Situation,
-): Evaluation | null {
-  const [survey] = surveys;
-  if (some === null || survey === undefined) return null;
-  const open: FactRecord[] = [];
-  survey.look(run, [], open);
-  const truth = new Unknown(causesOfOpen(some, open, onlyRecord, situation));
-  return { truth, matches: NO_MATCHES, changesAt, cited: firstOf(distinct(open)) };
+/** When time alone could change what code came to. */
+function changeOf({ next }: Run): Instant | null {
+  return next === Number.POSITIVE_INFINITY ? null : next;
 }
 
-function firstOf(records: readonly FactRecord[]): readonly FactRecord[] {
-  return records.length <= MOST_CITED ? records : records.slice(0, MOST_CITED);
+function cite(records: readonly FactRecord[]): readonly FactRecord[] {
+  const each = distinct(records);
+  return each.length <= MOST_CITED ? each : each.slice(0, MOST_CITED);
 }

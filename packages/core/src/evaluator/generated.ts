@@ -18,9 +18,10 @@ export type FindCode = (situation: Situation, found: FoundRules, run: Run) => bo
 
 /**
  * Looks at every record of one `some` of a condition: adds those for which its body holds to `matching`, and those for which
- * that is not known, because they may be gone or for what is not known of them, to `open`; in the order of the set.
+ * that is not known, because they may be gone or for what is not known of them, to `open`; in the order of the set. It gives
+ * what the `some` comes to, and leaves in `run.next` what its code as a condition would.
  */
-export type SurveyCode = (run: Run, matching: FactRecord[], open: FactRecord[]) => void;
+export type SurveyCode = (run: Run, matching: FactRecord[], open: FactRecord[]) => TruthCode;
 
 /** The version of the contract between generated code and this package. Code of another version is refused. */
 export const CODE_VERSION = 2;

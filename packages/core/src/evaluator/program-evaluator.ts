@@ -5,7 +5,7 @@ import { conditionsOf } from "../ir/conditions.ts";
 import type { Expr } from "../ir/expression.ts";
 import type { Program, Rule, RuleSet } from "../ir/program.ts";
 import type { Evaluator, Found, Outcome } from "./evaluator.ts";
-import { type Explained, explainedBy, explainTrue, explainUnknown } from "./explanations.ts";
+import { type Explained, explainedBy } from "./explanations.ts";
 import { type Columns, columnsOf } from "./filter/rows.ts";
 import { decidedBy, type Hits, RuleIndex, type Searchable, searchable } from "./filter/search.ts";
 import { testsOf } from "./filter/tests.ts";
@@ -79,7 +79,7 @@ class ProgramEvaluator implements Evaluator {
     this.plans = plansOf(program, columns);
     this.places = new Map(conditionsOf(program).map((expr, place) => [expr, place]));
     this.explained = conditionsOf(program).map((expr, place) =>
-      explainedBy(expr, code?.surveys[place], vocabulary),
+      explainedBy(expr, code?.conditions[place], code?.surveys[place], vocabulary),
     );
     this.ruleCode = program.rules.map(({ when }) => code?.conditions[this.places.get(when) ?? -1]);
     const most = program.rules.length;
@@ -148,13 +148,10 @@ class ProgramEvaluator implements Evaluator {
   explain(condition: Expr, situation: Situation): Evaluation {
     const place = situation.observer === undefined ? this.places.get(condition) : undefined;
     const explained = place === undefined ? undefined : this.explained[place];
-    if (place === undefined || explained === undefined || explained === null)
-      return evaluateCondition(condition, situation);
-    const { truth, changesAt } = this.outcome(condition, situation);
+    if (explained === undefined || explained === null) return evaluateCondition(condition, situation);
     const run = this.run ?? this.firstRun(situation);
-    if (truth === TRUE) return explainTrue(explained, run, changesAt);
-    const unknown = truth === UNKNOWN ? explainUnknown(explained, run, changesAt, situation) : null;
-    return unknown ?? evaluateCondition(condition, situation);
+    run.begin(situation);
+    return explained.explain(run, situation) ?? evaluateCondition(condition, situation);
   }
 
   /** Adds the rule at this place to what was found, if it says anything. The run has begun. */

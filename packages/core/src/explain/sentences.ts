@@ -30,7 +30,8 @@ export function notKnown(rule: Rule, unknown: Unknown, situation: Situation): st
 
 /** A sentence of its own, whether or not its author ended it. */
 function quoted(label: string): string {
-  return /[.!?]$/.test(label) ? `“${label}”` : `“${label}”.`;
+  const isEnded = label.endsWith(".") || label.endsWith("!") || label.endsWith("?");
+  return isEnded ? `“${label}”` : `“${label}”.`;
 }
 
 /** One cause of not knowing, as a sentence. */
