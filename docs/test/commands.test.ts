@@ -23,7 +23,8 @@ for (const page of pages().filter(hasCommands)) {
         const output = lines.map((line) => bench.runLine(line).output).join("");
         const shown = page.blocks[index + 1];
         if (shown?.language === "text" && shown.words[0] === "output") {
-          expect(comparable(output)).toBe(comparable(shown.text));
+          // For a hash of rules, which differs by version, a page writes `<hash>`.
+          expect(trimmed(shown.text)).toBe(trimmed(output.replace(/\b[0-9a-f]{12}\b/g, "<hash>")));
         } else expect(output).not.toMatch(/^comity: /m);
       });
     }
@@ -40,10 +41,6 @@ function commandsOf(block: Block): string[] {
   return joined.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("#"));
 }
 
-/** Output as far as it is the same for everybody: without times that it took, and hashes of the rules. */
-function comparable(text: string): string {
-  return text
-    .replace(/\b[0-9a-f]{12}\b/g, "HASH")
-    .replace(/[ \t]+$/gm, "")
-    .trim();
+function trimmed(text: string): string {
+  return text.replace(/[ \t]+$/gm, "").trim();
 }

@@ -12,8 +12,8 @@ import type {
   Template,
 } from "../../ir/program.ts";
 import { childrenOf } from "../../ir/reads.ts";
-
 import { durationInWords } from "../../value/duration.ts";
+import { DAY_MS } from "../../value/units.ts";
 import { dateInWords, listInWords } from "../../value/words.ts";
 import type { Intent, Vocabulary } from "../../vocabulary/vocabulary.ts";
 import { actionInWords, templateInWords } from "./action.ts";
@@ -87,8 +87,7 @@ export function conflictInWords(conflict: Conflict, vocabulary: Vocabulary): Rea
 export function limitInWords(limit: Limit, vocabulary: Vocabulary): ReadBack {
   const reading = readingOf(vocabulary);
   const { window } = limit;
-  const span =
-    window.kind === "rolling" ? `in any ${durationInWords(window.ms)}` : `in a calendar ${window.unit}`;
+  const span = window.kind === "rolling" ? rollingInWords(window.ms) : `in a calendar ${window.unit}`;
   const counted = `Those that were ${anyOfThese(limit.counting)} are counted.`;
   return {
     id: limit.id,
@@ -101,6 +100,14 @@ export function limitInWords(limit: Limit, vocabulary: Vocabulary): ReadBack {
       ...switchInWords(limit),
     ],
   };
+}
+
+/** Days of a limit are no calendar days, as they are everywhere else. */
+function rollingInWords(ms: number): string {
+  const span = `in any ${durationInWords(ms)}`;
+  const days = ms / DAY_MS;
+  if (!Number.isInteger(days)) return span;
+  return `${span} (${days === 1 ? "" : `${days} times `}24 hours, from moment to moment)`;
 }
 
 /** An alert in plain English, with the definitions that it uses. */
