@@ -74,7 +74,7 @@ const FEW = 12;
 
 /** Each record once. */
 export function distinct(records: readonly FactRecord[]): readonly FactRecord[] {
-  if (records.length <= FEW && areDistinct(records)) return records;
+  if (records.length < 2 || (records.length <= FEW && areDistinct(records))) return records;
   return [...new Map(records.map((record) => [JSON.stringify([record.type, record.key]), record])).values()];
 }
 

@@ -53,6 +53,8 @@ type ValueExpr = Extract<TemplatePart, { kind: "value" }>["expr"];
 function fillValue(expr: ValueExpr, slot: number | null, situation: Situation, matches: Matches): string {
   if (slot !== null) {
     const records = matches.get(slot) ?? [];
+    const [only] = records;
+    if (only !== undefined && records.length === 1) return wordsOfRecord(expr, slot, only, situation);
     return firstOf(records.map((record) => wordsOfRecord(expr, slot, record, situation)));
   }
   if (expr.op !== "item") return words(expr, situation);
@@ -60,7 +62,6 @@ function fillValue(expr: ValueExpr, slot: number | null, situation: Situation, m
 }
 
 function firstOf(all: readonly string[]): string {
-  if (all.length === 1) return all[0] ?? "";
   const distinct = [...new Set(all)];
   if (distinct.length === 0) return "unknown";
   const more = distinct.length - MOST_NAMED;
