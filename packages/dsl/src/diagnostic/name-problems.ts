@@ -86,7 +86,12 @@ export const NAMES = {
   unknownName: problem<Unknown>(
     "CY214",
     ({ written }) => `\`${written}\` means nothing here.`,
-    ({ written, known }) => didYouMean(written, known, `Names that can stand here are ${listNames(known)}.`),
+    ({ written, known }) =>
+      didYouMean(
+        written,
+        known,
+        `Names that can stand here are ${listNames(known)}. A new one is added in the vocabulary.`,
+      ),
   ),
   needsPrefix: problem<{ written: string; full: string }>(
     "CY215",

@@ -1,6 +1,6 @@
 import { problem } from "./problem.ts";
 
-/** CY120 to CY169: how declarations, clauses and conditions are put together. */
+/** CY120 to CY179: how declarations, clauses and conditions are put together. */
 export const SYNTAX = {
   misspeltDeclaration: problem<{ written: string; meant: string }>(
     "CY120",
@@ -236,5 +236,48 @@ export const SYNTAX = {
     "CY164",
     () => "`at` is missing before this time.",
     ({ moment }) => `Write \`at ${moment}\`.`,
+  ),
+  nothingGiven: problem<object>(
+    "CY165",
+    () => "What a customer does not have is not given.",
+    () => "Leave the line out: a customer has only what is given.",
+  ),
+  sentByNobody: problem<{
+    department: string;
+    intent: string;
+    channel: string;
+    customer: string;
+    moment: string;
+  }>(
+    "CY166",
+    () => "Of an earlier message a test says who sent it, and how.",
+    ({ department, intent, channel, customer, moment }) =>
+      `Write: \`and ${department} sent ${intent} by ${channel} to ${customer} at ${moment}\`.`,
+  ),
+  articleBeforeIntent: problem<{ article: string; intent: string }>(
+    "CY167",
+    ({ article }) => `\`${article}\` does not belong before the name of an intent here.`,
+    ({ article, intent }) => `Leave out \`${article}\`: \`send ${intent} by ...\`.`,
+  ),
+  andForWhen: problem<object>(
+    "CY168",
+    () => "Each message begins with `when`, and so does all else that happens in a test.",
+    () => "Write `when`.",
+  ),
+  aboutWithoutBrackets: problem<{ words: string }>(
+    "CY169",
+    () => "What a message is about stands in brackets, after the customer.",
+    ({ words }) => `Write \`to ana about ${words} at ...\`.`,
+  ),
+  anyMissing: problem<{ length: string }>(
+    "CY170",
+    ({ length }) => `\`any\` is missing before \`${length}\`.`,
+    ({ length }) => `Write \`in any ${length}\`.`,
+  ),
+  limitInRule: problem<{ number: string; intent: string }>(
+    "CY171",
+    () => "`at most` belongs in a limit, not in a rule.",
+    ({ number, intent }) =>
+      `Write \`limit\` for \`rule\`: \`limit ... applies to ${intent} at most ${number} per customer in any 90 days then block\`.`,
   ),
 };

@@ -21,15 +21,20 @@ export function reportUnknownName(path: Path, scope: Scope, context: Context): v
   const near = suggest(first.text, known);
   // `claim.number`, where the words that would have bound a claim were not understood: one mistake, not two.
   if (scope.incomplete && path.parts.length > 1 && near === null) return;
+  const record = path.parts.length > 1 ? recordCalled(first.text, context) : null;
+  if (record !== null) {
+    const rest = path.parts.slice(1).map(({ text }) => text);
+    const parameters = { written: [first.text, ...rest].join("."), record, rest: rest.join(".") };
+    diagnostics.add(NAMES.withoutQuantifier, parameters, at);
+    return;
+  }
   const full = fullNameOf(first, scope, context);
   if (full !== null) {
     const rest = path.parts.slice(1).map((part) => `.${part.text}`);
-    diagnostics.add(
-      NAMES.needsPrefix,
-      { written: first.text, full },
-      at,
-      fixWith([full, ...rest].join(""), path.span),
-    );
+    const isWhole =
+      rest.length === 0 || full === "message.about" || refersFurther(first.text, scope, context);
+    const fix = isWhole ? fixWith([full, ...rest].join(""), path.span) : {};
+    diagnostics.add(NAMES.needsPrefix, { written: first.text, full }, at, fix);
     return;
   }
   const other = near === null ? recordWithField(first.text, context) : null;
@@ -86,6 +91,21 @@ export function fullNameOf({ text }: Name, scope: Scope, context: Context): stri
   if (context.vocabulary.customer.has(text)) return `customer.${text}`;
   for (const [alias, { type }] of scope.aliases) if (type.fields.has(text)) return `${alias}.${text}`;
   return null;
+}
+
+/** The record that rules call so, as `claim` of `claims.claim`, where no quantifier has bound one. */
+function recordCalled(name: string, context: Context): string | null {
+  for (const record of context.vocabulary.records.keys()) if (record.endsWith(`.${name}`)) return record;
+  return null;
+}
+
+/** Whether a field refers to a record, so that more may follow its name. */
+function refersFurther(name: string, scope: Scope, context: Context): boolean {
+  const fields = [
+    ...aboutFields(context).map(({ field }) => field),
+    ...[...scope.aliases.values()].flatMap(({ type }) => type.fields.get(name) ?? []),
+  ];
+  return fields.some((field) => field.name === name && field.type.kind === "reference");
 }
 
 function recordWithField(field: string, context: Context): string | null {

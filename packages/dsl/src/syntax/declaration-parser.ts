@@ -138,6 +138,10 @@ class DeclarationParser {
       this.rest = mended.rest;
       this.open.length = 0;
     }
+    if (mended.tokens.length === 0) {
+      this.done.push(stuck.clause);
+      return true;
+    }
     const again = splitClauses(this.kind, mended.tokens, mended.kind ?? stuck.clause.kind);
     for (const clause of again.reverse()) this.open.push(clause);
     return true;

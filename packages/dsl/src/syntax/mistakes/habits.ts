@@ -42,6 +42,22 @@ export function ifForWhen(stuck: Stuck, diagnostics: DiagnosticList): Mended | n
   return { tokens: splice(stuck, 0, 1, readAs(first, W.when)), kind: "when" };
 }
 
+/** `except when status is open` */
+export function exceptForUnless(stuck: Stuck, diagnostics: DiagnosticList): Mended | null {
+  const { source, declaration, clause, failure, later } = stuck;
+  const token = stuckAt(stuck);
+  if (declaration !== "rule" || clause.kind !== "when" || token?.tokenType !== W.except) return null;
+  const next = later.at(-1);
+  const isLast = failure.index === clause.tokens.length - 1;
+  const joined = isLast && (next?.kind === "when" || next?.kind === "if") ? next.tokens : [];
+  const [begin, ...condition] = joined;
+  if (begin !== undefined) later.pop();
+  const span = spanFrom(token, begin ?? token);
+  const written = source.text.slice(span.start, span.end).replace(/\s+/g, " ");
+  diagnostics.add(SYNTAX.otherWords, { written, words: "unless" }, { source, span }, fixWith("unless", span));
+  return { tokens: [...splice(stuck, failure.index, 1, readAs(token, W.unless)), ...condition] };
+}
+
 const ACTIONS = [W.block, W.hold, W.attach, W.remove, W.use];
 
 /** `when status is open block` */

@@ -22,7 +22,7 @@ export interface Stuck {
 
 /** How the author's tokens are read after a mistake was recognised. */
 export interface Mended {
-  /** The clause as it was meant. */
+  /** The clause as it was meant; empty if it is to be left out. */
   readonly tokens: readonly IToken[];
   /** The clause's kind, if that was the mistake. */
   readonly kind?: ClauseKind;

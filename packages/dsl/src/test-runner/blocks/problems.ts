@@ -1,4 +1,4 @@
-import { didYouMean } from "@comity/core";
+import { didYouMean, suggest } from "@comity/core";
 import { problem } from "../../diagnostic/problem.ts";
 
 /** What can be wrong with the names in a test: part of the catalogue of diagnostics. */
@@ -13,7 +13,10 @@ interface Unknown {
 export const UNKNOWN_NAME = problem<Unknown>(
   "CY921",
   ({ what, name }) => `There is no ${what} "${name}".`,
-  ({ name, known }) => didYouMean(name, known),
+  ({ name, known }) => {
+    const meant = didYouMean(name, known);
+    return suggest(name, known) === null ? `${meant} A new one is added in the vocabulary.` : meant;
+  },
 );
 
 export const UNKNOWN_DEPARTMENT = problem<{
