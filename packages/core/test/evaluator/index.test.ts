@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { createEvaluator } from "../../src/evaluator/program-evaluator.ts";
 import type { Expr } from "../../src/ir/expression.ts";
 import type { Program, Rule } from "../../src/ir/program.ts";
-import { BOOLEAN, TEXT } from "../../src/value/type.ts";
+import { BOOLEAN, INSTANT, TEXT } from "../../src/value/type.ts";
 import { condition } from "../eval/generators.ts";
 import { situationOf, world } from "../eval/knowledge.ts";
 import { and, field, literal, number, or, situation, some, VOCABULARY } from "../eval/world.ts";
@@ -101,6 +101,27 @@ describe("the index", () => {
       { numRuns: 300 },
     );
     expect(fired).toBeGreaterThan(1000);
+  });
+
+  test("knows what a value is held against, whichever side of a test it stands on", () => {
+    const sendAt: Expr = { op: "message", type: INSTANT, field: "send_at" };
+    const at = (value: number): Expr => literal(value, INSTANT);
+    const noon = situation().message?.sendAt ?? 0;
+    const conditions: Expr[] = [
+      { op: "between", type: BOOLEAN, arg: at(noon + 1), low: sendAt, high: at(noon + 2) },
+      { op: "between", type: BOOLEAN, arg: at(noon + 1), low: at(noon), high: sendAt },
+      { op: "one_of", type: BOOLEAN, left: at(noon), options: [sendAt, at(noon + 5)] },
+      { op: "compare", type: BOOLEAN, relation: "le", left: at(noon), right: sendAt },
+    ];
+    const many = Array.from({ length: 20 }, () => conditions).flat();
+    const rules = { program: programOf(many), vocabulary: VOCABULARY };
+    const [indexed, plain] = [createEvaluator(rules), createEvaluator(rules, { index: false })];
+    const there = situation();
+    for (const moved of [-1, 0, 1, 2]) {
+      const asked = { ...there, message: there.message && { ...there.message, sendAt: noon + moved } };
+      const { fired } = plain.find(asked);
+      expect(indexed.find(asked).fired).toEqual(fired);
+    }
   });
 
   test("finds nothing for an intent without rules, and for no message", () => {

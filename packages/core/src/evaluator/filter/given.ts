@@ -56,23 +56,25 @@ export function literalsAgainst(expr: Expr, reads: Reads, into: Set<Known>): voi
       literalsAgainst(expr.arg, reads, into);
       break;
     case "compare":
-      if (reads(plain(expr.left))) add(expr.right, into);
-      if (reads(plain(expr.right))) add(expr.left, into);
+      addBeside([expr.left, expr.right], reads, into);
       break;
     case "one_of":
-      if (reads(plain(expr.left))) for (const option of expr.options) add(option, into);
+      addBeside([expr.left, ...expr.options], reads, into);
       break;
     case "in_list":
-      if (reads(plain(expr.left))) add(expr.list, into);
+      addBeside([expr.left, expr.list], reads, into);
       break;
     case "between":
-      if (reads(plain(expr.arg))) {
-        add(expr.low, into);
-        add(expr.high, into);
-      }
+      addBeside([expr.arg, expr.low, expr.high], reads, into);
       break;
     default:
   }
+}
+
+/** Whichever part it is that reads the source, the others are what it is held against. */
+function addBeside(parts: readonly Expr[], reads: Reads, into: Set<Known>): void {
+  if (!parts.some((part) => reads(plain(part)))) return;
+  for (const part of parts) add(part, into);
 }
 
 function add(expr: Expr, into: Set<Known>): void {
