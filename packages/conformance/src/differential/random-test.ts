@@ -50,6 +50,16 @@ export function randomTest(place: Place, now: Instant, chance: Chance, other: ((
     [isOrdered ? 5 : 0, () => compared(chance.pick(RELATIONS))],
     // Texts have an order by code unit, though no rule text asks for it.
     [type.kind === "text" ? 0.2 : 0, () => compared(chance.pick(RELATIONS))],
+    // What is read may stand anywhere in a test.
+    [
+      isOrdered ? 0.6 : 0,
+      () => ({ op: "between", type: BOOLEAN, arg: right(), low: left, high: constant() }),
+    ],
+    [
+      isOrdered ? 0.6 : 0,
+      () => ({ op: "between", type: BOOLEAN, arg: right(), low: constant(), high: left }),
+    ],
+    [0.3, () => ({ op: "one_of", type: BOOLEAN, left: right(), options: [constant(), left] })],
     [
       isOrdered ? 3 : 0,
       () => ({ op: "between", type: BOOLEAN, arg: left, ...bounds(type, right, now, chance) }),
