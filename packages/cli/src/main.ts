@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { didYouMean, InputError, StoreError } from "@comity/core";
+import { InputError, StoreError, suggest } from "@comity/core";
 import { COMMANDS } from "./commands/table.ts";
 import type { Command } from "./frame/command.ts";
 import { commandHelp, overview } from "./frame/help.ts";
@@ -66,12 +66,21 @@ function asksForHelp(argv: readonly string[]): boolean {
 function find(name: string): Command {
   const command = COMMANDS.find((one) => one.name === name);
   if (command !== undefined) return command;
-  const names = [...COMMANDS.map((one) => one.name), "help"];
+  const isOption = name.startsWith("-");
   throw new UsageError(
-    name.startsWith("-") ? `comity has no option ${name}.` : `There is no command "${name}".`,
-    didYouMean(name, names),
+    isOption ? `comity has no option ${name}.` : `There is no command "${name}".`,
+    name === "coverage" ? COVERAGE : isOption ? "Its options are --help and --version." : meantBy(name),
     null,
   );
+}
+
+const COVERAGE = "Coverage is an option: comity test --coverage";
+
+/** The command that was probably meant, or all of them. */
+function meantBy(name: string): string {
+  const names = [...COMMANDS.map((one) => one.name), "help"];
+  const near = suggest(name, names);
+  return near === null ? `The commands are ${names.join(", ")}.` : `Did you mean "${near}"?`;
 }
 
 function version(): string {

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { unknownAdvice } from "../src/coverage/unknown-advice.ts";
 import { comity, golden } from "./comity.ts";
 
 let folder = "";
@@ -81,3 +82,48 @@ async function writeRules(rules: string): Promise<void> {
       "test t given customer ana when Marketing asks to send upsell by email to ana expect send\n",
   );
 }
+
+describe("the advice on what is never unknown", () => {
+  const source = { file: "p.comity", start: 0, end: 1 };
+  const of = (points: readonly (readonly [silo: string | null, count: number])[], reached = 1) =>
+    unknownAdvice({
+      asked: points.length,
+      reached,
+      packs: [
+        {
+          name: "p",
+          asked: points.length,
+          reached,
+          declarations: [
+            {
+              ...{ id: "p/r", name: "r", kind: "rule", source, asked: points.length, reached },
+              points: points.map(([silo, count]) => ({
+                ...{ kind: "condition", source, silo },
+                outcomes: [{ outcome: "unknown", count }],
+              })),
+            },
+          ],
+        },
+      ],
+    });
+
+  it("names each silo once, and says nothing where nothing of a record is missing", () => {
+    expect(
+      of([
+        ["claims", 0],
+        ["claims", 0],
+        ["orders", 0],
+        ["risk", 1],
+      ]),
+    ).toBe(
+      "What is said of a record is unknown in a test that gives one, and says `silo claims is stale` (and so for orders).",
+    );
+    expect(
+      of([
+        [null, 0],
+        ["claims", 1],
+      ]),
+    ).toBeNull();
+    expect(of([["claims", 0]], 0)).toBeNull();
+  });
+});

@@ -35,6 +35,13 @@ describe("help", () => {
 describe("a slip on the command line", () => {
   it.each([
     [["chekc"], 'There is no command "chekc".', 'Did you mean "check"?'],
+    [
+      ["cover"],
+      'There is no command "cover".',
+      "The commands are check, ask, explain, replay, test, lint, fmt, compile, new, migrate, help.",
+    ],
+    [["coverage"], 'There is no command "coverage".', "Coverage is an option: comity test --coverage"],
+    [["--verbose"], "comity has no option --verbose.", "Its options are --help and --version."],
     [["check", "--fact", "x"], "comity check has no option --fact.", 'Did you mean "--facts"?'],
     [["check"], "--messages PATH is missing.", "comity check --help"],
     [["check", "--messages", "--facts", "x"], "--messages needs a value.", "Write --messages PATH."],

@@ -6,7 +6,9 @@ import { loadRules } from "@comity/dsl";
 import { sqliteStore } from "@comity/store";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { asOrdinaryUser } from "../../store/test/sqlite/ordinary-user.ts";
+import { CommandError } from "../src/frame/problem.ts";
 import { readFacts } from "../src/input/facts.ts";
+import { instantOption } from "../src/input/instant.ts";
 import { copyLedger } from "../src/input/ledger-copy.ts";
 import { readRows } from "../src/input/rows.ts";
 import { fixtures } from "./comity.ts";
@@ -35,6 +37,29 @@ async function rowsOf(text: string): Promise<string[]> {
 
 const NEVER_CLOSED = expect.stringMatching(/^\d+! A double quote is opened and never closed\./);
 const IN_THE_MIDDLE = expect.stringMatching(/^\d+! A double quote stands in the middle of a cell\./);
+
+describe("an instant without its offset", () => {
+  const refusal = (zone: string, text: string): string => {
+    try {
+      instantOption("at", text, zone);
+    } catch (error) {
+      return error instanceof CommandError ? error.help : String(error);
+    }
+    return "it was taken";
+  };
+
+  it.each([
+    ["America/Chicago", "2026-03-02 10:00", "In America/Chicago it is 2026-03-02T10:00-06:00."],
+    ["America/Chicago", "2026-07-02T10:00:30", "In America/Chicago it is 2026-07-02T10:00:30-05:00."],
+    ["Asia/Kolkata", "2026-03-02 00:00", "In Asia/Kolkata it is 2026-03-02T00:00+05:30."],
+    ["UTC", "2026-03-02 10:00", "In UTC it is 2026-03-02T10:00Z."],
+    ["UTC", "today", ""],
+    ["UTC", "2026-03-02", ""],
+    ["UTC", "2026-03-02T10:00Z", "it was taken"],
+  ])("is proposed in the company's zone: %s, %s", (zone, text, help) => {
+    expect(refusal(zone, text)).toBe(help);
+  });
+});
 
 describe("rows of a .csv file", () => {
   it.each([

@@ -41,7 +41,11 @@ describe("comity test", () => {
     expect(inside.err).toContain("candidate has no tests.");
     expect(inside.err).not.toContain("--rules");
     const outside = await comity(["test", "candidate/shop/shop.comity"]);
+    expect(outside.err).toContain(
+      "candidate/shop/shop.comity does not lie in the folder of rules, ./rules.\n",
+    );
     expect(outside.err).toContain("comity test candidate/shop/shop.comity --rules candidate\n");
+    expect(outside.err).not.toContain("has no tests");
   });
 
   it("shows what is wrong in tests beside what is wrong in rules", async () => {
@@ -51,7 +55,7 @@ describe("comity test", () => {
 
   it("says why an earlier message of a test did not count", async () => {
     const { out } = await comity(["test", "--rules", "listed-rules"]);
-    expect(out).toContain("listed-rules/shop/shop.comity:12  message 2 (upsell by sms to c-1)\n");
+    expect(out).toContain("listed-rules/shop/shop.comity:13  message 2 (upsell by sms to c-1)\n");
     expect(out).toContain("    got       no rule spoke against it\n");
     expect(out).toContain(
       "    note      message m1 (upsell by email to c-1) was cleared, not sent: `was sent` ",

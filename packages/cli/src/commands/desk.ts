@@ -46,8 +46,9 @@ export async function openDesk(
 ): Promise<Desk> {
   const nowOption = args.one("now") === undefined ? "at" : "now";
   const given = args.one(nowOption);
-  const now = given === undefined ? Date.now() : instantOption(nowOption, given);
-  const asOf = Object.fromEntries(args.all("as-of").map((text) => asOfOption(text)));
+  const zone = rules.vocabulary.company.timeZone;
+  const now = given === undefined ? Date.now() : instantOption(nowOption, given, zone);
+  const asOf = Object.fromEntries(args.all("as-of").map((text) => asOfOption(text, zone)));
   const folder = args.one("facts");
   const warn = (message: string) => io.err.write(`${message}\n`);
   const files: FactFiles = folder === undefined ? NO_FILES : await readFacts(folder, rules.vocabulary, warn);
@@ -98,9 +99,9 @@ async function knows(store: Store, { vocabulary }: RuleSet, customer: string): P
   });
 }
 
-function asOfOption(text: string): readonly [string, string] {
+function asOfOption(text: string, zone: string): readonly [string, string] {
   const [silo, at] = pairOption("as-of", text);
-  return [silo, formatInstant(instantOption("as-of", at))];
+  return [silo, formatInstant(instantOption("as-of", at, zone))];
 }
 
 /**

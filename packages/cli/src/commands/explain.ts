@@ -154,7 +154,7 @@ async function messageText(
   io: Io,
 ): Promise<string> {
   const at = args.one("at");
-  const now = at === undefined ? Date.now() : instantOption("at", at);
+  const now = at === undefined ? Date.now() : instantOption("at", at, rules.vocabulary.company.timeZone);
   const options = { now, trace: args.one("trace") !== undefined };
   const explained = await explainFrom(ledger, message, rules, now);
   return args.one("format") === "json"

@@ -134,12 +134,15 @@ interface Given {
 /** A path without tests is more often a slip than meant: it must not look like a success. */
 function refuseEmpty({ path, files, withBlocks, rules, called }: Given): void {
   if (files.some((file) => file.endsWith(SCENARIO) || withBlocks.has(resolve(file)))) return;
-  const isOutside = files.length > 0 && relative(rules, path).split(sep)[0] === "..";
+  if (files.length > 0 && relative(rules, path).split(sep)[0] === "..") {
+    throw new CommandError(
+      `${path} does not lie in the folder of rules, ${rules}.`,
+      `A test block runs with the rules of its own folder. Name that: ${called} test ${path} --rules ${rulesAround(path)}`,
+    );
+  }
   throw new CommandError(
     `${path} has no tests.`,
-    isOutside
-      ? `Test blocks run with the rules of ${rules}, and this is not in it. Name its folder of rules: ${called} test ${path} --rules ${rulesAround(path)}`
-      : "Tests are test blocks in .comity files and *.scenario.yaml files.",
+    "Tests are test blocks in .comity files and *.scenario.yaml files.",
   );
 }
 

@@ -9,6 +9,7 @@ import { styleFor } from "../frame/style.ts";
 import { coveragePage } from "./coverage-page.ts";
 import { coverageText } from "./coverage-text.ts";
 import { type LocatedCoverage, locate, type SourceOf } from "./located.ts";
+import { unknownAdvice } from "./unknown-advice.ts";
 import { percentInWords } from "./words.ts";
 
 const OPTIONS = ["coverage", "coverage-json", "coverage-html", "coverage-min"];
@@ -44,7 +45,7 @@ export class CoverageRun {
     const sourceOf = await readSources(coverage);
     const located = locate(coverage, sourceOf);
     const style = styleFor(io.out);
-    await io.out.write(`${coverageText(located, style)}\n`);
+    await io.out.write(`${coverageText(located, style, unknownAdvice(coverage))}\n`);
     await this.writeFiles(located, sourceOf);
     if (percentOf(coverage) >= this.least) return true;
     const words = `Coverage is ${percentInWords(located.percent)}, and --coverage-min asks for ${percentInWords(this.least)}.`;

@@ -4,8 +4,12 @@ import { NEVER, percentInWords } from "./words.ts";
 
 const LONGEST_TEXT = 70;
 
-/** The summary for people: the share of each pack, and of each declaration that lacks something what it lacks. */
-export function coverageText(coverage: LocatedCoverage, style: Style): string {
+/**
+ * The summary for people: the share of each pack, and of each declaration that lacks something what it lacks.
+ *
+ * @param advice stands under the list; null: nothing does.
+ */
+export function coverageText(coverage: LocatedCoverage, style: Style, advice: string | null): string {
   const { percent, asked, reached, packs } = coverage;
   const total = `Coverage: ${percentInWords(percent)} (${reached} of ${asked} outcomes)`;
   const width = Math.max(0, ...packs.map(({ name }) => name.length));
@@ -14,7 +18,8 @@ export function coverageText(coverage: LocatedCoverage, style: Style): string {
     const head = `${style("strong", pack.name.padEnd(width))}  ${share}  ${pack.reached} of ${pack.asked}`;
     return [head, ...pack.declarations.filter(lacks).flatMap((one) => lackOf(one, style))].join("\n");
   });
-  return `${style("strong", total)}\n\n${parts.join("\n")}\n`;
+  const below = advice === null ? "" : `\n${advice}\n`;
+  return `${style("strong", total)}\n\n${parts.join("\n")}\n${below}`;
 }
 
 function lacks({ asked, reached }: LocatedDeclaration): boolean {

@@ -33,6 +33,8 @@ export interface DeclarationCoverage extends Share {
 export interface PointCoverage {
   readonly kind: Point["kind"];
   readonly source: SourceRef;
+  /** The silo of the record that a condition is said of; null if it is said of none. */
+  readonly silo: string | null;
   readonly outcomes: readonly OutcomeCoverage[];
 }
 
@@ -75,6 +77,7 @@ function covered(declaration: Declaration, collector: CoverageCollector): Declar
     .map((point) => ({
       kind: point.kind,
       source: point.source,
+      silo: point.silo,
       outcomes: point.possible().map((outcome) => ({ outcome, count: collector.count(point.key, outcome) })),
     }))
     .filter(({ outcomes }) => outcomes.length > 0);

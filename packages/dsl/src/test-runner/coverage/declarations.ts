@@ -158,12 +158,26 @@ function ofConditions(id: string, roots: readonly Expr[], view: View, around: So
       kind: "condition",
       source,
       expr,
+      silo: siloOf(from),
       possible: () => possibleOutcomes(expr, from),
     }));
 }
 
+/** Of several records, the one that was asked for last. */
+function siloOf({ slots, vocabulary }: View): string | null {
+  const held = [...slots.values()].at(-1);
+  return held === undefined ? null : (vocabulary.records.get(held.record)?.silo ?? null);
+}
+
 function ofOutcomes({ id, source }: Common, outcomes: readonly DeclarationOutcome[]): Point {
-  return { key: declarationKey(id), kind: "declaration", source, expr: null, possible: () => outcomes };
+  return {
+    key: declarationKey(id),
+    kind: "declaration",
+    source,
+    expr: null,
+    silo: null,
+    possible: () => outcomes,
+  };
 }
 
 function ofHold(
@@ -176,7 +190,14 @@ function ofHold(
   if (hold === null) return [];
   const possible = () => (isAsked() ? endsOf(hold, mode, waitsForItself(hold) || canChange()) : []);
   return [
-    { key: holdKey(hold, id, clause), kind: "hold", source: hold.source ?? source, expr: null, possible },
+    {
+      key: holdKey(hold, id, clause),
+      kind: "hold",
+      source: hold.source ?? source,
+      expr: null,
+      silo: null,
+      possible,
+    },
   ];
 }
 

@@ -13,6 +13,8 @@ export interface Point {
   readonly source: SourceRef;
   /** The node of which the interpreter tells; null for what is no condition. */
   readonly expr: Expr | null;
+  /** The silo of the record that a condition is said of; null if it is said of none. */
+  readonly silo: string | null;
   /** What it can come to. Worked out at each call, as it may take a while. */
   readonly possible: () => readonly Outcome[];
 }
