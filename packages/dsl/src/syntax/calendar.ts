@@ -139,6 +139,9 @@ function joinTime(
   const from = before.length - (apart ? 2 : 1);
   const date = before[from];
   if (date?.tokenType !== T.DateToken) return null;
+  // In a list a comma stands between two values, each by itself.
+  const beforeDate = before[from - 1]?.tokenType;
+  if (last?.tokenType === T.Comma && (beforeDate === T.LParen || beforeDate === T.Comma)) return null;
   const span = spanFrom(date, time);
   // What was written in another way has been reported.
   if (/^\d{4}-\d{2}-\d{2}$/.test(date.image) && /^\d{1,2}:\d{2}$/.test(time.image)) {
