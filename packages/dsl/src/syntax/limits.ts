@@ -2,14 +2,14 @@ import type { IToken, TokenType } from "chevrotain";
 import * as T from "./tokens.ts";
 import { W } from "./words.ts";
 
-/** A rule file is written by people; a larger one is a mistake or an attack. */
-export const MOST_BYTES = 1_000_000;
+/** A rule file is written by people, and of thousands of lines it has several; whatever one of this size says, it is answered within a second. */
+export const MOST_BYTES = 250_000;
 
 /** Nobody mends more mistakes than this before parsing again. */
 export const MOST_DIAGNOSTICS = 1000;
 
 /** How many tokens of a file are read again to find out what was meant. */
-const MOST_REREAD = 1_000_000;
+const MOST_REREAD = 250_000;
 
 /** Bounds the time that mistakes of one file may take. */
 export class Patience {

@@ -23,7 +23,7 @@ export interface ParseResult {
 
 /**
  * Parses one file. Never throws; every mistake is a diagnostic, and what could be understood is in the tree. A file of
- * more than a megabyte is not read at all, a declaration nested too deeply is left out, and after a thousand mistakes
+ * more than MOST_BYTES is not read at all, a declaration nested too deeply is left out, and after a thousand mistakes
  * the rest of the file is not looked at.
  *
  * @param words what the examples in diagnostics are made of: names that its author knows.
