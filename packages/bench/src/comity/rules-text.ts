@@ -15,8 +15,8 @@ export function programId(id: string): string {
   return `${PACK}/${id}`;
 }
 
-/** A file of rules may have a megabyte: this many of the workload's take a quarter of it. */
-const RULES_A_FILE = 1000;
+/** A file of rules may have 250,000 bytes: this many of the workload's take half of it. */
+const RULES_A_FILE = 500;
 
 /** The workload's rules in the rule language, as one pack in several files. */
 export function rulesSources(rules: readonly BenchRule[]): readonly Source[] {
