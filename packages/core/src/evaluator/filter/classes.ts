@@ -190,6 +190,7 @@ export function classesFor(type: Type, literals: ReadonlySet<Known>): Classes | 
   }
 }
 
+/** Halved before they are added, as their distance may be more than a number can be. */
 function between(low: number, high: number): number {
-  return low === Number.NEGATIVE_INFINITY ? low : low + (high - low) / 2;
+  return low === Number.NEGATIVE_INFINITY ? low : low / 2 + high / 2;
 }
