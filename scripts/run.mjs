@@ -28,7 +28,9 @@ async function start(args) {
 
 /** Measures what is in the sources, so nothing is built before. */
 async function bench(args) {
-  const command = ["--conditions=@comity/source", "packages/bench/src/main.ts", ...args];
+  const [first, ...rest] = args;
+  const [script, given] = first === "ledger" ? ["ledger/main.ts", rest] : ["main.ts", args];
+  const command = ["--conditions=@comity/source", `packages/bench/src/${script}`, ...given];
   return (await run(pinnedNode(), command, { env: projectEnv() })).code;
 }
 

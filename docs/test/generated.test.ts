@@ -1,14 +1,16 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { COMMANDS } from "../../packages/cli/src/commands/table.ts";
 import type { Command, Option } from "../../packages/cli/src/frame/command.ts";
 import { LINT_RULES } from "../../packages/dsl/src/lint/table.ts";
 import { RESERVED_WORDS } from "../../packages/dsl/src/syntax/words.ts";
+import { ADAPTER_TYPES, configurationSchema } from "../../packages/server/src/index.ts";
 import { type PackageRule, packages } from "../../scripts/architecture/table.ts";
 import { entriesOf, FAMILIES } from "./support/catalogue.ts";
-import { type Section, table, writtenSection } from "./support/generated.ts";
+import { type Section, table, UPDATE, writtenSection } from "./support/generated.ts";
 import { root } from "./support/markdown.ts";
+import { configurationTables, problemsTable, routesTable } from "./support/server-pages.ts";
 
 const SECTIONS: readonly Section[] = [
   { page: "docs/reference/language.md", name: "words", text: words() },
@@ -17,12 +19,27 @@ const SECTIONS: readonly Section[] = [
   { page: "docs/reference/cli.md", name: "commands", text: COMMANDS.map(commandPage).join("\n\n") },
   { page: "docs/internals/house.md", name: "packages", text: packageTable() },
   { page: "docs/internals/house.md", name: "folders", text: folderOrders() },
+  { page: "docs/reference/http.md", name: "routes", text: await routesTable() },
+  { page: "docs/reference/http.md", name: "problems", text: problemsTable() },
+  { page: "docs/reference/configuration.md", name: "configuration", text: configurationTables() },
 ];
 
 describe("what the documentation takes from the code (UPDATE_DOCS=1 rewrites it)", () => {
   for (const section of SECTIONS) {
     it(`${section.page}: ${section.name}`, () => expect(writtenSection(section)).toBe(section.text.trim()));
   }
+
+  it("docs/reference/comity.schema.json is what comity.yaml is checked by", () => {
+    const path = join(root, "docs/reference/comity.schema.json");
+    const made = `${JSON.stringify(configurationSchema(ADAPTER_TYPES), null, 2)}\n`;
+    if (UPDATE) writeFileSync(path, made);
+    expect(readFileSync(path, "utf8")).toBe(made);
+  });
+
+  it("docs/reference/http.md names every error that the engine throws", () => {
+    const page = readFileSync(join(root, "docs/reference/http.md"), "utf8");
+    expect(codesIn(page)).toEqual(codesIn(sourcesUnder(join(root, "packages/core/src"))));
+  });
 
   it("docs/reference/library.md names every error that the engine throws, and no other", () => {
     const page = readFileSync(join(root, "docs/reference/library.md"), "utf8");

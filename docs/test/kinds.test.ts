@@ -5,12 +5,13 @@ import { type Block, pages, placeOf } from "./support/markdown.ts";
 const KINDS: Readonly<Record<string, RegExp>> = {
   comity:
     /^(|fragment|scenario|condition( in [a-z_.]+)?( for [a-z_]+)?|(error|warning) CY\d{3}|lint [a-z-]+|file=\S+)$/,
-  yaml: /^(vocabulary|scenario|(vocabulary |scenario )?file=\S+)$/,
+  yaml: /^(vocabulary|scenario|(vocabulary |scenario |continued )?file=\S+)$/,
   csv: /^file=\S+$/,
+  eml: /^file=\S+$/,
   json: /^(lines|lines file=\S+)$/,
-  ts: /^(|continued)$/,
-  sh: /^(|not-run)$/,
-  text: /^(output|diagram)$/,
+  ts: /^(|continued|(continued )?file=\S+)$/,
+  sh: /^(|not-run|server|until)$/,
+  text: /^(output|diagram|file=\S+)$/,
   mermaid: /^$/,
   ebnf: /^$/,
 };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Block, pages, placeOf } from "./support/markdown.ts";
+import { type Block, pages, placeOf, wordOf } from "./support/markdown.ts";
 import { type Bench, openBench } from "./support/try.ts";
 
 /** A program: a block, with those that continue it, and what it is said to write. */
@@ -10,8 +10,8 @@ interface Program {
 }
 
 let bench: Bench;
-beforeAll(() => {
-  bench = openBench();
+beforeAll(async () => {
+  bench = await openBench();
 });
 afterAll(() => bench.remove());
 
@@ -35,7 +35,8 @@ describe("programs in the documentation", () => {
 function programsOf(blocks: readonly Block[]): Program[] {
   const programs: Program[] = [];
   for (const [index, block] of blocks.entries()) {
-    if (block.language !== "ts") continue;
+    // One that has a file of its own is run by a line of its page.
+    if (block.language !== "ts" || wordOf(block, "file") !== null) continue;
     const next = blocks[index + 1];
     const output = next?.language === "text" && next.words[0] === "output" ? next.text : null;
     const before = block.words.includes("continued") ? programs.at(-1) : undefined;

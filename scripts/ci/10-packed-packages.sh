@@ -38,5 +38,11 @@ for name in "${public[@]}"; do
   echo "$name"
   try "$work/all" "$name" "$work"/tarballs/*.tgz
 done
+echo "their types, where no optional peer is installed"
+for name in "${public[@]}"; do
+  [[ $name == cli ]] || echo "export type * as $name from \"@comity/$name\";"
+done >"$work/all/types.ts"
+(cd "$work/all" && PATH="$pinned:$PATH" "$root/node_modules/.bin/tsc" --ignoreConfig --noEmit --strict --skipLibCheck false \
+  --target esnext --module nodenext --typeRoots "$root/node_modules/@types" --types node types.ts)
 echo "the comity command"
 (cd "$work/all" && test -x node_modules/.bin/comity && PATH="$pinned:$PATH" node_modules/.bin/comity --help >/dev/null)

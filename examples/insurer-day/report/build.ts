@@ -177,6 +177,8 @@ function whatHappened(line: JournalLine): string {
       return `Recalled by ${line.by}`;
     case "missed":
       return `Had already gone when ${line.by} was asked about`;
+    case "breach":
+      return `Reported ${line.state} by ${line.by}, who had not started it`;
     default:
       return line.state ?? line.kind;
   }

@@ -7,12 +7,17 @@ import { houseRulesFolder, rulesFolder } from "./day/paths.ts";
 /**
  * The insurance pack that comes with Comity and the insurer's own, compiled against the shared vocabulary.
  *
+ * @param more further packs
  * @throws Error with every mistake at its place, if there is one.
  */
-export function insurerRules(): RuleSet {
+export function insurerRules(more: readonly Source[] = []): RuleSet {
   const { ruleSet, diagnostics } = compile({
     vocabulary: sources(join(rulesFolder, "vocabulary"), ".yaml"),
-    rules: [...sources(join(rulesFolder, "insurance"), ".comity"), ...sources(houseRulesFolder, ".comity")],
+    rules: [
+      ...sources(join(rulesFolder, "insurance"), ".comity"),
+      ...sources(houseRulesFolder, ".comity"),
+      ...more,
+    ],
   });
   if (ruleSet !== null) return ruleSet;
   const color = process.stderr.isTTY === true && !process.env.NO_COLOR;

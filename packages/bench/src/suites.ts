@@ -1,4 +1,4 @@
-import { WAYS } from "./comity/ways.ts";
+import { AS_THEY_ARE, WAYS } from "./comity/ways.ts";
 import { DECISIONS, INSURANCE } from "./decision/contestants.ts";
 import { drawAllPacks, drawInsurance } from "./decision/task.ts";
 import { askedWithHoles, askedWithoutHoles, COMITY } from "./engines/comity.ts";
@@ -28,6 +28,8 @@ export const SUITES: readonly Suite[] = [
     comparisons: [
       { of: "comity", against: "handwritten-switch", goals: { 10: 0.6, 100: 0.6, 1000: 1, 10000: 4 } },
       { of: "comity", against: FASTEST_PEER, goals: { 10: 5, 100: 5, 1000: 5, 10000: 100 } },
+      { of: AS_THEY_ARE.name, against: "handwritten-switch", goals: {} },
+      { of: AS_THEY_ARE.name, against: FASTEST_PEER, goals: {} },
       { of: "comity-from-message", against: "handwritten-switch", goals: {} },
       { of: "comity-from-raw", against: "handwritten-switch", goals: {} },
       { of: "comity", against: "handwritten", goals: {} },
@@ -52,7 +54,10 @@ export const SUITES: readonly Suite[] = [
     unit: "rules",
     // The packs have 29 rules themselves.
     sizes: [29, 300, 1000],
-    comparisons: [{ of: "comity", against: "handwritten-switch", goals: { 29: 0.6, 300: 0.6, 1000: 1 } }],
+    comparisons: [
+      { of: "comity", against: "handwritten-switch", goals: { 29: 0.6, 300: 0.6, 1000: 1 } },
+      { of: AS_THEY_ARE.name, against: "handwritten-switch", goals: {} },
+    ],
     draw: drawPacks,
     contestants: PACKS,
   }),
@@ -61,7 +66,10 @@ export const SUITES: readonly Suite[] = [
     title: "Whole decisions: the insurance pack, beside a function written by hand that answers the same",
     unit: "pack",
     sizes: [1],
-    comparisons: [{ of: "comity", against: "handwritten", goals: { 1: 0.5 } }],
+    comparisons: [
+      { of: "comity", against: "handwritten", goals: { 1: 0.5 } },
+      { of: AS_THEY_ARE.name, against: "handwritten", goals: {} },
+    ],
     draw: drawInsurance,
     contestants: INSURANCE,
   }),

@@ -1,14 +1,14 @@
 #!/usr/bin/env node
 // Runs on Node 20 far enough to find a newer one, or to say what is missing. Everything else is in src/main.ts.
-import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { handOver } from "./hand-over.js";
 
 const OLDEST = 24;
 const here = dirname(fileURLToPath(import.meta.url));
 
-if (Number.parseInt(process.versions.node, 10) < OLDEST) runOnNewerNode();
+if (Number.parseInt(process.versions.node, 10) < OLDEST) await runOnNewerNode();
 else await start();
 
 async function start() {
@@ -32,7 +32,7 @@ async function load() {
 }
 
 /** The project brings a Node of its own; the one in the path may be older. */
-function runOnNewerNode() {
+async function runOnNewerNode() {
   const node = pinnedNode();
   if (node === undefined) {
     process.stderr.write(
@@ -42,12 +42,12 @@ function runOnNewerNode() {
     process.exitCode = 2;
     return;
   }
-  const { status, signal, error } = spawnSync(node, process.argv.slice(1), { stdio: "inherit" });
-  if (error) {
+  try {
+    process.exitCode = await handOver(node, process.argv.slice(1));
+  } catch (error) {
     process.stderr.write(`comity could not start ${node}: ${error.message}\n`);
     process.exitCode = 2;
-  } else if (signal) process.kill(process.pid, signal);
-  else process.exitCode = status ?? 2;
+  }
 }
 
 function pinnedNode() {

@@ -12,6 +12,7 @@ import { styleFor } from "./frame/style.ts";
 export async function runFromProcess(argv: readonly string[]): Promise<number> {
   const { env, stdin } = process;
   return main(argv, {
+    endProcess: (code) => process.exit(code),
     out: streamOutput(process.stdout, env),
     err: streamOutput(process.stderr, env),
     env,

@@ -1,5 +1,8 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
+import { Readable, Writable } from "node:stream";
+import { streamOutput } from "../src/frame/io.ts";
+import { main } from "../src/main.ts";
 
 export const fixtures = join(import.meta.dirname, "fixtures");
 export const bin = join(import.meta.dirname, "..", "bin", "comity.js");
@@ -10,11 +13,59 @@ export interface Ran {
   readonly err: string;
 }
 
-/** Runs the real command on the sources, in the folder of fixtures. */
-export function comity(
+interface Surroundings {
+  /** What to do with a process when it has begun. */
+  readonly begun?: (child: ChildProcess) => void;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly input?: string;
+  readonly cwd?: string;
+}
+
+/** Commands share this process's folder and environment, so each waits for the one before. */
+let last: Promise<unknown> = Promise.resolve();
+
+/** Runs a command in this process, in the folder of fixtures. */
+export function comity(args: readonly string[], options: Surroundings = {}): Promise<Ran> {
+  const ran = last.then(() => runHere(args, options));
+  last = ran.catch(() => undefined);
+  return ran;
+}
+
+async function runHere(
   args: readonly string[],
-  options: { env?: NodeJS.ProcessEnv; input?: string; cwd?: string } = {},
+  { env, input = "", cwd = fixtures }: Surroundings,
 ): Promise<Ran> {
+  const before = { folder: process.cwd(), env: process.env };
+  const out = new Collected();
+  const err = new Collected();
+  process.chdir(cwd);
+  process.env = { ...withoutColors(process.env), ...env };
+  try {
+    const io = {
+      out: streamOutput(out, process.env),
+      err: streamOutput(err, process.env),
+      env: process.env,
+      stdin: Readable.from([input]),
+    };
+    const code = await main(args, io);
+    return { code, out: out.text, err: err.text };
+  } finally {
+    process.env = before.env;
+    process.chdir(before.folder);
+  }
+}
+
+class Collected extends Writable {
+  text = "";
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.text += chunk.toString("utf8");
+    done();
+  }
+}
+
+/** Runs the real command on the sources in a process of its own, for what only that shows. */
+export function comityProcess(args: readonly string[], options: Surroundings = {}): Promise<Ran> {
   const child = spawn(process.execPath, ["--conditions=@comity/source", bin, ...args], {
     cwd: options.cwd ?? fixtures,
     env: { ...withoutColors(process.env), ...options.env },
@@ -27,6 +78,7 @@ export function comity(
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     err += text;
   });
+  options.begun?.(child);
   child.stdin.end(options.input ?? "");
   return new Promise((resolve) => child.on("close", (code) => resolve({ code, out, err })));
 }

@@ -39,7 +39,7 @@ const DECIDES = `
   });
   const request = { id: "m1", department: "Marketplace", intent: "review_request", channel: "email", customer: "ana", about: { order: "O-1" } };
   const { verdict, answer } = await engine.decide(request);
-  console.log(evaluator.kind, verdict, answer.reasons[0].text);
+  console.log(verdict, answer.reasons[0].text);
 `;
 
 describe("comity compile", () => {
@@ -70,7 +70,7 @@ describe("comity compile", () => {
       cwd: fixtures,
     });
     expect(stderr).toBe("");
-    expect(stdout).toBe("compiled hold Order O-1 has not come yet.\n");
+    expect(stdout).toBe("hold Order O-1 has not come yet.\n");
   });
 
   it("maps the module to the rules", () => {

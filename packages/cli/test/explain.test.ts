@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DatabaseSync } from "node:sqlite";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { comity, golden, withoutHashes } from "./comity.ts";
 
 let folder: string;
@@ -55,11 +56,29 @@ describe("comity explain MESSAGE", () => {
     expect(readFileSync(ledger).equals(before)).toBe(true);
   });
 
-  it("says so when the rules are not those by which it was decided", async () => {
+  it("explains by the rules that decided, which the ledger has kept, whatever rules are given", async () => {
+    const { code, out } = await explain("m1", "--rules", "other-rules", "--trace");
+    expect(code).toBe(0);
+    expect(out).toContain("which the ledger has kept.");
+    const own = (await explain("m1", "--trace")).out;
+    expect(own.replace(/^Decided by.*$/ms, "")).toBe(out.replace(/^Decided by.*$/ms, ""));
+    const json = JSON.parse((await explain("m1", "--rules", "other-rules", "--format", "json")).out);
+    expect(json).toMatchObject({ same_rules: false, replays: true, would_go: expect.any(Array) });
+  });
+
+  it("says so when the rules are others, and the ledger has not kept those by which it was decided", async () => {
+    const database = new DatabaseSync(ledger);
+    database.exec("CREATE TABLE kept AS SELECT * FROM rule_set; DELETE FROM rule_set");
+    database.close();
+    onTestFinished(() => {
+      const again = new DatabaseSync(ledger);
+      again.exec("INSERT INTO rule_set SELECT * FROM kept; DROP TABLE kept");
+      again.close();
+    });
     const { code, out } = await explain("m1", "--rules", "other-rules", "--trace");
     expect(code).toBe(0);
     expect(out).toContain("Order O-1 has not come yet. (shop/wait-for-the-parcel)");
-    expect(out).toContain("The rules given here are others");
+    expect(out).toContain("The ledger has not kept them, and the rules given here are");
     expect(out).not.toContain("What would have to change");
     expect(out).not.toContain("Trace");
     const json = JSON.parse((await explain("m1", "--rules", "other-rules", "--format", "json")).out);

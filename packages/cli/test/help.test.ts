@@ -1,21 +1,48 @@
 import { describe, expect, it } from "vitest";
-import { comity, golden } from "./comity.ts";
+import { comity, comityProcess, golden } from "./comity.ts";
 
 describe("help", () => {
-  it.each(["check", "ask", "explain", "replay", "test", "lint", "fmt", "compile", "new", "migrate"])(
-    "of comity %s says all there is to know",
-    async (name) => {
-      const { code, out, err } = await comity([name, "--help"]);
-      expect({ code, err }).toEqual({ code: 0, err: "" });
-      await expect(out).toMatchFileSnapshot(golden(`help-${name}.txt`));
-      expect((await comity(["help", name])).out).toBe(out);
-    },
-  );
+  it.each([
+    "check",
+    "ask",
+    "explain",
+    "replay",
+    "reconcile",
+    "test",
+    "lint",
+    "fmt",
+    "compile",
+    "new",
+    "serve",
+    "doctor",
+    "key",
+    "migrate",
+    "backup",
+    "outbox",
+    "subject",
+    "retention",
+  ])("of comity %s says all there is to know", async (name) => {
+    const { code, out, err } = await comity([name, "--help"]);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    await expect(out).toMatchFileSnapshot(golden(`help-${name}.txt`));
+    expect((await comity(["help", name])).out).toBe(out);
+  });
 
   it("of comity itself lists the commands", async () => {
     const { code, out } = await comity(["--help"]);
     expect(code).toBe(0);
     await expect(out).toMatchFileSnapshot(golden("help.txt"));
+  });
+
+  it("is the same from the command itself as in this process, and so are exit codes", async () => {
+    for (const args of [
+      ["--help"],
+      ["check", "--help"],
+      ["chekc"],
+      ["check", "none.jsonl", "--rules", "nowhere"],
+    ]) {
+      expect(await comityProcess(args)).toEqual(await comity(args));
+    }
   });
 
   it("without a command goes to standard error, and is a wrong usage", async () => {
@@ -38,7 +65,7 @@ describe("a slip on the command line", () => {
     [
       ["cover"],
       'There is no command "cover".',
-      "The commands are check, ask, explain, replay, test, lint, fmt, compile, new, migrate, help.",
+      "The commands are check, ask, explain, replay, reconcile, test, lint, fmt, compile, new, serve, doctor, key, map, rejected, dead-letters, migrate, backup, verify, outbox, subject, retention, help.",
     ],
     [["coverage"], 'There is no command "coverage".', "Coverage is an option: comity test --coverage"],
     [["--verbose"], "comity has no option --verbose.", "Its options are --help and --version."],

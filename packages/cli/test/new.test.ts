@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -127,6 +127,22 @@ describe("comity new pack", () => {
   it("begins nothing else", async () => {
     const { code, err } = await run("new", "rule", "parcels");
     expect(code).toBe(2);
-    expect(err).toContain('comity new begins no "rule".');
+    expect(err).toContain('comity new begins no "rule parcels".');
+    expect((await run("new", "pack")).err).toContain("NAME is missing.");
+  });
+
+  it("writes a server's configuration that the doctor finds well, and writes nothing over", async () => {
+    await run("new", "pack", "parcels");
+    const { code, out, err } = await run("new", "server");
+    expect({ code, out }).toEqual({ code: 0, out: "comity.yaml\nstate.key\n" });
+    expect(err).toContain("comity key new --name mailer");
+    expect((await stat(join(cwd, "state.key"))).mode & 0o777).toBe(0o600);
+    const text = await readFile(join(cwd, "comity.yaml"), "utf8");
+    await writeFile(join(cwd, "comity.yaml"), text.replace("port: 8470", "port: 0"));
+    const examined = await run("doctor");
+    expect(examined.out.match(/^FAIL .*/gm)).toEqual(["FAIL find a key for the interface over HTTP"]);
+    const again = await run("new", "server");
+    expect(again.code).toBe(2);
+    expect(again.err).toContain("There is a comity.yaml here already.");
   });
 });

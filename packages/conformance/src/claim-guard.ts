@@ -1,8 +1,8 @@
-import type { Claim, Store, Transaction } from "@comity/core";
+import type { Claim, Entry, Store, Transaction } from "@comity/core";
 import { tampered } from "./tampered-store.ts";
 
 /** A claim that stands, and whose it is. */
-interface Standing extends Claim {
+export interface StandingClaim extends Claim {
   readonly sequence: number;
 }
 
@@ -11,7 +11,7 @@ interface Standing extends Claim {
  * time nothing is ever to be refused: what is refused there is a claim too many, or one that was not given up.
  */
 export class ClaimGuard {
-  #claims: readonly Standing[] = [];
+  #claims: readonly StandingClaim[] = [];
   /** How many claims were made. */
   made = 0;
   /** Claims against which another one stood. */
@@ -27,7 +27,7 @@ export class ClaimGuard {
     return {
       close: () => store.close(),
       transact: async (work) => {
-        const changes: Change[] = [];
+        const changes: ClaimChange[] = [];
         const result = await tampered(store, () => {
           changes.length = 0;
           return listening(changes);
@@ -38,7 +38,7 @@ export class ClaimGuard {
     };
   }
 
-  #commit(changes: readonly Change[]): void {
+  #commit(changes: readonly ClaimChange[]): void {
     const before = this.#claims;
     const after = changes.reduce((claims, change) => change(claims), before);
     for (const claim of after.filter((one) => !before.includes(one))) {
@@ -51,23 +51,31 @@ export class ClaimGuard {
   }
 }
 
-type Change = (claims: readonly Standing[]) => readonly Standing[];
+/** What a transaction makes of the claims. */
+export type ClaimChange = (claims: readonly StandingClaim[]) => readonly StandingClaim[];
 
-function listening(changes: Change[]): Partial<Transaction> {
+function listening(changes: ClaimChange[]): Partial<Transaction> {
   return {
-    claim: async ({ sequence }, claims) => {
-      changes.push((all) => [
-        ...all.filter((one) => one.sequence !== sequence),
-        ...claims.map((claim) => ({ ...claim, sequence })),
-      ]);
-    },
-    concede: async ({ sequence }, conflict) => {
-      changes.push((all) => all.filter((one) => one.sequence !== sequence || one.conflict !== conflict));
-    },
+    claim: async (entry, claims) => void changes.push(claiming(entry, claims)),
+    concede: async (entry, conflict) => void changes.push(conceding(entry, conflict)),
   };
 }
 
-function contradict(a: Standing, b: Standing): boolean {
+/** What an entry claims, in place of what it claimed before. */
+export function claiming({ sequence }: Pick<Entry, "sequence">, claims: readonly Claim[]): ClaimChange {
+  return (all) => [
+    ...all.filter((one) => one.sequence !== sequence),
+    ...claims.map((claim) => ({ ...claim, sequence })),
+  ];
+}
+
+/** An entry gives up what it claimed in a conflict. */
+export function conceding({ sequence }: Pick<Entry, "sequence">, conflict: string): ClaimChange {
+  return (all) => all.filter((one) => one.sequence !== sequence || one.conflict !== conflict);
+}
+
+/** Whether two claims cannot both stand. */
+export function contradict(a: StandingClaim, b: StandingClaim): boolean {
   if (a.sequence === b.sequence || a.conflict !== b.conflict || a.scope !== b.scope) return false;
   const sides = a.side !== b.side || a.side === "both";
   const windows = Math.abs(a.at - b.at) <= a.withinMs;

@@ -54,7 +54,7 @@ export class HistoryChecker {
   }
 
   see(event: LedgerEvent): void {
-    if (event.kind === "alert" || event.kind === "merged" || event.kind === "ambiguous") return;
+    if (!("message" in event)) return;
     const life = this.lives.get(event.message);
     if (life === undefined) {
       this.broken.push(`${event.kind} of ${event.message}, which nobody asked about`);

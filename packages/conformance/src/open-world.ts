@@ -6,6 +6,7 @@ import {
   type MessageRequest,
   manualClock,
   openEngine,
+  type RuleSet,
   type Store,
 } from "@comity/core";
 import { compile, renderDiagnostic } from "@comity/dsl";
@@ -30,7 +31,7 @@ export const DAY = 24 * HOUR;
 /** Noon, when nothing is quiet. */
 export const NOON = Date.parse("2026-03-02T12:00:00Z");
 
-const VOCABULARY = `
+export const VOCABULARY = `
 company: {time_zone: UTC, currency: USD}
 customer:
   fields:
@@ -103,6 +104,16 @@ export const PEOPLE: InitialState = {
   silos: { risk: "live", support: "live", satellite: "live", desk: "live" },
 };
 
+/** Rules in the language, over the tests' vocabulary. @throws Error with the diagnostics if they have mistakes */
+export function compileTestRules(rules: string, vocabulary = VOCABULARY): RuleSet {
+  const { ruleSet, diagnostics } = compile({
+    vocabulary: [{ file: "vocabulary.yaml", text: vocabulary }],
+    rules: [{ file: "rules.comity", text: `pack p owner "tests"\n${rules}` }],
+  });
+  if (ruleSet !== null) return ruleSet;
+  throw new Error(diagnostics.map((one) => renderDiagnostic(one, { color: false })).join("\n"));
+}
+
 /** Opens an engine over rules in the language. @throws Error with the diagnostics if they have mistakes */
 export async function openTestWorld(
   rules: string,
@@ -112,19 +123,19 @@ export async function openTestWorld(
     now?: number;
     clock?: ManualClock;
     onListenerError?: (error: unknown) => void;
+    pollMs?: number;
+    enact?: boolean;
+    /** The tests' own if absent. */
+    vocabulary?: string;
   } = {},
 ): Promise<TestWorld> {
-  const { ruleSet, diagnostics } = compile({
-    vocabulary: [{ file: "vocabulary.yaml", text: VOCABULARY }],
-    rules: [{ file: "rules.comity", text: `pack p owner "tests"\n${rules}` }],
-  });
-  if (ruleSet === null)
-    throw new Error(diagnostics.map((one) => renderDiagnostic(one, { color: false })).join("\n"));
   const clock = options.clock ?? manualClock(options.now ?? NOON);
   const engine = await openEngine({
-    rules: ruleSet,
+    rules: compileTestRules(rules, options.vocabulary),
     store: options.store ?? memoryStore(),
     clock,
+    enact: options.enact ?? true,
+    ...(options.pollMs === undefined ? {} : { pollMs: options.pollMs }),
     ...(options.onListenerError === undefined ? {} : { onListenerError: options.onListenerError }),
   });
   await engine.load(options.state ?? PEOPLE);

@@ -13,6 +13,7 @@ import {
   type MessageRequest,
   type RuleSet,
   type SiloState,
+  siloOf,
   type Vocabulary,
 } from "@comity/core";
 import fc from "fast-check";
@@ -152,10 +153,6 @@ export function situationOf(telling: Telling, vocabulary: Vocabulary): DecisionC
     entries: telling.starts.map((start, index) => entryOf(start, index, vocabulary)),
     reported: null,
   };
-}
-
-function siloOf(type: string): string {
-  return type.slice(0, type.indexOf("."));
 }
 
 /** The record as it is seen, if it is. */

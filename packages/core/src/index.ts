@@ -12,8 +12,20 @@ export { contextOf, NotRecorded, replayDecision } from "./decide/replay.ts";
 export { type DeclarationTrace, traceDecision } from "./decide/trace.ts";
 export * from "./engine/api.ts";
 export * from "./engine/clock.ts";
+export type { Erasure, Readmission } from "./engine/erase.ts";
 export { explainMessage } from "./engine/explain.ts";
+export { exportSubject } from "./engine/export.ts";
 export { openEngine } from "./engine/open.ts";
+export {
+  type AcknowledgeOptions,
+  type Batch,
+  type Outbox,
+  openOutbox,
+  type TakeOptions,
+} from "./engine/outbox.ts";
+export { unreported } from "./engine/reconcile.ts";
+export type { Retention, RetentionOptions } from "./engine/retention.ts";
+export { type Finding, type Verification, type VerifyOptions, verifyLedger } from "./engine/verify.ts";
 export * from "./eval/evaluate.ts";
 export * from "./eval/freshness.ts";
 export * from "./eval/observer.ts";
@@ -41,8 +53,17 @@ export { programHash } from "./ir/program-hash.ts";
 export * from "./ir/reads.ts";
 export { type Quantified, surveysOf } from "./ir/surveys.ts";
 export * from "./ledger/answer.ts";
+export * from "./ledger/chain-port.ts";
 export * from "./ledger/claim.ts";
 export * from "./ledger/decode-message.ts";
+export {
+  type Asked,
+  type Consumer,
+  DELIVERY_KINDS,
+  type Delivery,
+  type DeliveryKind,
+} from "./ledger/delivery.ts";
+export * from "./ledger/earlier.ts";
 export * from "./ledger/encode-request.ts";
 export * from "./ledger/entry.ts";
 export * from "./ledger/event.ts";
@@ -50,11 +71,18 @@ export * from "./ledger/evidence.ts";
 export * from "./ledger/fact.ts";
 export * from "./ledger/message.ts";
 export * from "./ledger/port.ts";
+export * from "./ledger/redact.ts";
 export { scopesOf } from "./ledger/scope.ts";
 export * from "./ledger/standing.ts";
+export * from "./ledger/subject-port.ts";
+export * from "./ledger/traces.ts";
+export type { JsonSchema } from "./schema/json-schema.ts";
+export { SCHEMAS } from "./schema/schemas.ts";
+export { fromWire, toWire } from "./schema/wire.ts";
 export * from "./value/compare.ts";
 export * from "./value/date.ts";
 export * from "./value/duration.ts";
+export { parseExactJson } from "./value/exact-json.ts";
 export * from "./value/input-error.ts";
 export * from "./value/instant.ts";
 export * from "./value/money.ts";
@@ -66,6 +94,7 @@ export * from "./value/units.ts";
 export * from "./value/unknown.ts";
 export * from "./value/value.ts";
 export * from "./value/words.ts";
+export * from "./value/yaml-limits.ts";
 export * from "./value/zone.ts";
 export * from "./vocabulary/decode-customer.ts";
 export * from "./vocabulary/decode-field.ts";
@@ -75,4 +104,5 @@ export * from "./vocabulary/identity-key.ts";
 export * from "./vocabulary/message-fields.ts";
 export * from "./vocabulary/name.ts";
 export * from "./vocabulary/record-key.ts";
+export * from "./vocabulary/silo-of.ts";
 export * from "./vocabulary/vocabulary.ts";

@@ -4,6 +4,14 @@ import { postgresStore } from "./postgres/postgres-store.ts";
 import { sqliteStore } from "./sqlite/sqlite-store.ts";
 import { storeNamed } from "./store-name.ts";
 
+export interface OpenStoreOptions {
+  /**
+   * A key of your own, 32 bytes in base64 or hex, that the ledger cannot be read without; what COMITY_LEDGER_KEY says if
+   * absent. Without either, a ledger keeps its own secret.
+   */
+  readonly key?: string;
+}
+
 /**
  * Opens the store that a setting names.
  *
@@ -11,14 +19,14 @@ import { storeNamed } from "./store-name.ts";
  * @throws StoreError `unavailable` for a name that is none of these; whatever {@link sqliteStore} and
  *   {@link postgresStore} throw.
  */
-export async function openStore(spec: string): Promise<Store> {
+export async function openStore(spec: string, options: OpenStoreOptions = {}): Promise<Store> {
   const named = storeNamed(spec);
   switch (named.kind) {
     case "memory":
       return memoryStore();
     case "sqlite":
-      return sqliteStore(named.path);
+      return sqliteStore(named.path, options);
     case "postgres":
-      return postgresStore(named.connectionString);
+      return postgresStore(named.connectionString, options);
   }
 }

@@ -17,7 +17,7 @@ export interface JournalReason {
  */
 export interface JournalLine {
   readonly at: string;
-  readonly kind: "decision" | "resolved" | "recalled" | "refused" | "missed" | "state" | "alert";
+  readonly kind: "decision" | "resolved" | "recalled" | "refused" | "missed" | "breach" | "state" | "alert";
   readonly message: string | null;
   readonly customer: string;
   readonly household: string;
@@ -30,7 +30,7 @@ export interface JournalLine {
   readonly until?: string;
   readonly recalled?: readonly string[];
   readonly missed?: readonly string[];
-  /** The message that recalled this one, or that this one was in the way of. */
+  /** The message that recalled this one, or that this one was in the way of; for a breach, who reported it. */
   readonly by?: string;
   readonly rule?: string;
   readonly state?: string;
@@ -103,6 +103,8 @@ export class Journal {
       case "recalled":
       case "missed":
         return { ...base, by: event.by, rule: event.rule };
+      case "breach":
+        return { ...base, by: event.by, state: event.reported };
       case "state":
         return { ...base, state: event.state };
     }

@@ -13,8 +13,15 @@ export interface Way {
 /** The way that is meant where nothing else is said. */
 export const DEFAULT: Way = {
   name: "comity",
-  label: "Comity",
+  label: "Comity, customers prepared",
   evaluator: (rules) => createEvaluator(rules, { code: generate(rules) }),
+};
+
+/** The same over customers as an engine has them, which nobody has prepared. */
+export const AS_THEY_ARE: Way = {
+  ...DEFAULT,
+  name: "comity-plain-customer",
+  label: "Comity, customers as they are",
 };
 
 /** What the index is worth, and what is left where no code may be generated. */

@@ -6,14 +6,14 @@ import {
   type Known,
   PreparedCustomer,
 } from "@comity/core";
-import { WAYS, type Way } from "../comity/ways.ts";
+import { AS_THEY_ARE, WAYS, type Way } from "../comity/ways.ts";
 import type { Contestant, Subject } from "../harness/subject.ts";
 import type { Asked } from "../packs/draw-contexts.ts";
 import { decideInsurance, type InsuranceAnswer, type InsuranceInput } from "./insurance-by-hand.ts";
 import type { DecisionTask } from "./task.ts";
 
 /** Whole decisions, with an evaluator; what is expected of them is decided without one. */
-function asked(way: Way): Contestant<DecisionTask> {
+function asked(way: Way, ready: (context: DecisionContext) => DecisionContext): Contestant<DecisionTask> {
   return {
     name: way.name,
     label: way.label,
@@ -21,7 +21,7 @@ function asked(way: Way): Contestant<DecisionTask> {
     async load(task): Promise<Subject<DecisionContext>> {
       const evaluator = await way.evaluator(task.rules);
       return {
-        inputs: () => task.asked.map(({ context }) => ({ ...kept(context), evaluator })),
+        inputs: () => task.asked.map(({ context }) => ({ ...ready(context), evaluator })),
         expected: () => task.asked.map(({ context }) => [inWords(decide(context))]),
         decide: (context) => decide(context).reasons,
         answer: (context) => [inWords(decide(context))],
@@ -49,7 +49,10 @@ const byHand: Contestant<DecisionTask> = {
   }),
 };
 
-export const DECISIONS: readonly Contestant<DecisionTask>[] = WAYS.map(asked);
+export const DECISIONS: readonly Contestant<DecisionTask>[] = [
+  ...WAYS.map((way) => asked(way, kept)),
+  asked(AS_THEY_ARE, (context) => context),
+];
 export const INSURANCE: readonly Contestant<DecisionTask>[] = [...DECISIONS, byHand];
 
 /** What both have to say alike: the verdict, whose rule it is and its sentence, and until when. */

@@ -14,7 +14,7 @@ import { definitionOf } from "../comity/definition.ts";
 import { outputOf } from "../comity/fresh-process.ts";
 import { programId } from "../comity/rules-text.ts";
 import { customerOf, messageOf, situationOf, situationOfInput } from "../comity/situations.ts";
-import { DEFAULT, WAYS, type Way } from "../comity/ways.ts";
+import { AS_THEY_ARE, DEFAULT, WAYS, type Way } from "../comity/ways.ts";
 import type { Contestant, Subject } from "../harness/subject.ts";
 import { drawInputs } from "../workload/draw-inputs.ts";
 import type { BenchInput } from "../workload/model.ts";
@@ -84,7 +84,7 @@ function contestant<Input>(
 
 export const COMITY: readonly Contestant<WorkloadTask>[] = [
   ...WAYS.map((way) => contestant(way.name, way.label, way, KEPT)),
-  contestant("comity-plain-customer", "Comity, customers not prepared", DEFAULT, PLAIN),
+  contestant(AS_THEY_ARE.name, AS_THEY_ARE.label, AS_THEY_ARE, PLAIN),
   contestant("comity-from-message", "Comity, situation made in time", DEFAULT, PARTS),
   contestant("comity-from-raw", "Comity, input converted in time", DEFAULT, RAW),
 ];
@@ -113,7 +113,7 @@ export function askedWithHoles(way: Way): Contestant<WorkloadTask> {
 
 /** The same rules asked about the same inputs with everything known, to compare with. */
 export const askedWithoutHoles: Contestant<WorkloadTask> = {
-  ...contestant("comity-known", `${DEFAULT.label}, everything known`, DEFAULT, KEPT),
+  ...contestant("comity-known", "Comity, everything known", DEFAULT, KEPT),
   load: (task) => contestant("", "", DEFAULT, KEPT).load({ ...task, inputs: drawInputs() }),
 };
 

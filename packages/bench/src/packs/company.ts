@@ -1,4 +1,4 @@
-import type { EarlierMessage, FactRecord, KnownCustomer, Vocabulary } from "@comity/core";
+import type { EarlierMessage, FactRecord, KnownCustomer, SiloState, Vocabulary } from "@comity/core";
 import { decodeCustomer, decodeRecord, type Instant } from "@comity/core";
 import { Random } from "../workload/random.ts";
 import { drawEarlier } from "./draw-earlier.ts";
@@ -20,6 +20,8 @@ export interface Company {
   readonly households: readonly Household[];
   /** Records that belong to nobody, by `silo.record`. */
   readonly references: ReadonlyMap<string, readonly FactRecord[]>;
+  /** All are in step. */
+  readonly silos: ReadonlyMap<string, SiloState>;
 }
 
 const SEED = 3;
@@ -36,7 +38,10 @@ export function drawCompany(vocabulary: Vocabulary): Company {
   const households = Array.from({ length: HOUSEHOLDS }, (_, index) =>
     drawHousehold(vocabulary, references, `h${index}`, random),
   );
-  return { now: NOW, vocabulary, households, references };
+  const silos = new Map(
+    [...vocabulary.silos.keys()].map((name) => [name, { name, inStep: "live", readable: true } as const]),
+  );
+  return { now: NOW, vocabulary, households, references, silos };
 }
 
 function drawReferences(vocabulary: Vocabulary, random: Random): Company["references"] {

@@ -1,11 +1,11 @@
 import { dateIn, PreparedCustomer, type Situation, timeOfDayIn } from "@comity/core";
-import { WAYS, type Way } from "../comity/ways.ts";
+import { AS_THEY_ARE, WAYS, type Way } from "../comity/ways.ts";
 import type { Contestant, Subject } from "../harness/subject.ts";
 import { type ByHandInput, byHandInputOf } from "./by-hand-input.ts";
 import { printByHand } from "./print-by-hand.ts";
 import type { PacksTask } from "./task.ts";
 
-function asked(way: Way): Contestant<PacksTask> {
+function asked(way: Way, ready: (situation: Situation) => Situation): Contestant<PacksTask> {
   return {
     name: way.name,
     label: way.label,
@@ -14,7 +14,7 @@ function asked(way: Way): Contestant<PacksTask> {
       const evaluator = await way.evaluator(task.rules);
       const fired = (situation: Situation) => evaluator.find(situation).fired;
       return {
-        inputs: () => task.asked.map(({ context }) => keptSituation(context.situation)),
+        inputs: () => task.asked.map(({ context }) => ready(context.situation)),
         expected: task.expected,
         decide: fired,
         answer: fired,
@@ -42,4 +42,8 @@ const byHand: Contestant<PacksTask> = {
   },
 };
 
-export const PACKS: readonly Contestant<PacksTask>[] = [...WAYS.map(asked), byHand];
+export const PACKS: readonly Contestant<PacksTask>[] = [
+  ...WAYS.map((way) => asked(way, keptSituation)),
+  asked(AS_THEY_ARE, (situation) => situation),
+  byHand,
+];

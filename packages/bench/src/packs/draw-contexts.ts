@@ -1,18 +1,14 @@
 import type { RuleSet } from "@comity/core";
-import {
-  type DecisionContext,
-  type FactRecord,
-  type Facts,
-  type KnownCustomer,
-  type Program,
-  scopesOf,
-} from "@comity/core";
+import { type DecisionContext, type Facts, type KnownCustomer, type Program, scopesOf } from "@comity/core";
 import { Random } from "../workload/random.ts";
 import { type Company, drawCompany, type Household } from "./company.ts";
 import { drawMessage } from "./draw-message.ts";
+import { factsOfCustomers } from "./facts.ts";
 
 const SEED = 5;
 const HOW_MANY = 1000;
+
+const NONE: readonly never[] = [];
 
 /** Everything that a decision rests on, and where it came from. */
 export interface Asked {
@@ -29,13 +25,15 @@ export interface Asked {
 export function drawContexts({ vocabulary, program }: RuleSet, only?: readonly string[]): readonly Asked[] {
   const company = drawCompany(vocabulary);
   const random = new Random(SEED);
+  const factsOf = factsOfCustomers(company);
   return Array.from({ length: HOW_MANY }, (_, sequence) => {
     const household = random.pick(company.households);
     const customer = random.pick(household.customers);
     const all = new Map([...household.records, ...company.references]);
     const message = drawMessage(vocabulary, `m${sequence}`, customer, all, random, company.now, only);
+    const facts = factsOf(household, customer);
     return {
-      context: contextOf(program, company, household, customer, message, sequence),
+      context: contextOf(program, company, household, customer, facts, message, sequence),
       household,
       company,
     };
@@ -47,6 +45,7 @@ function contextOf(
   company: Company,
   household: Household,
   customer: KnownCustomer,
+  facts: Facts,
   message: DecisionContext["situation"]["message"],
   sequence: number,
 ): DecisionContext {
@@ -63,47 +62,15 @@ function contextOf(
       clock: now,
       message,
       customer,
-      facts: factsOf(company, household, customer),
+      facts,
       entries: household.earlier,
       reported: null,
     },
     sequence,
-    holds: [],
+    holds: NONE,
     amended: false,
-    reviews: [],
+    reviews: NONE,
     earlier: household.earlier,
     entriesIn,
-  };
-}
-
-const NONE: readonly FactRecord[] = [];
-
-/** As they are fetched for a decision. All silos are in step. */
-function factsOf(company: Company, household: Household, customer: KnownCustomer): Facts {
-  const own = new Map<string, readonly FactRecord[]>();
-  for (const [type, records] of household.records) {
-    own.set(
-      type,
-      records.filter((record) => record.customer === customer.id),
-    );
-  }
-  const byKey = new Map<string, FactRecord>();
-  for (const [type, records] of company.references) {
-    for (const record of records) byKey.set(`${type} ${record.key}`, record);
-  }
-  const silos = new Map(
-    [...company.vocabulary.silos.keys()].map((name) => [
-      name,
-      { name, inStep: "live", readable: true } as const,
-    ]),
-  );
-  return {
-    silo: (name) => silos.get(name) ?? { name, inStep: null, readable: true },
-    records(type, scope) {
-      const sets =
-        scope === "customer" ? own : scope === "household" ? household.records : company.references;
-      return sets.get(type) ?? NONE;
-    },
-    byKey: (type, key) => byKey.get(`${type} ${key}`) ?? null,
   };
 }

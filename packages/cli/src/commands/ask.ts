@@ -106,11 +106,16 @@ async function checkDepartment(name: string | undefined, { vocabulary }: RuleSet
   await io.err.write(`--department: ${problem.message} ${problem.help}\n`);
 }
 
+/** In whose name it is asked if nobody is named. */
+function usualDepartment({ vocabulary: { departments = [] } }: RuleSet): string {
+  return departments.find((one) => one.toLowerCase() === "marketing") ?? departments[0] ?? "marketing";
+}
+
 function requestOf(args: Arguments, rules: RuleSet): MessageRequest {
   const about = Object.fromEntries(args.all("about").map((text) => pairOption("about", text)));
   const request: MessageRequest = {
     id: "question",
-    department: args.one("department") ?? "marketing",
+    department: args.one("department") ?? usualDepartment(rules),
     intent: args.required("intent"),
     channel: args.required("channel"),
     customer: args.required("customer"),

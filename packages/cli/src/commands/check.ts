@@ -2,7 +2,9 @@ import { InputError, type MessageRequest } from "@comity/core";
 import type { Arguments, Command } from "../frame/command.ts";
 import type { Io } from "../frame/io.ts";
 import { departmentProblem } from "../input/departments.ts";
-import { type MessageRow, messageFiles, readMessages } from "../input/messages.ts";
+import { mailMapping } from "../input/mails.ts";
+import type { MessageRow } from "../input/message-row.ts";
+import { messageFiles, readMessages } from "../input/messages.ts";
 import { rulesPath, soundRules } from "../input/rules.ts";
 import { Strangers } from "../input/strangers.ts";
 import { checkReport } from "./check-report.ts";
@@ -27,7 +29,12 @@ export const check: Command = {
       name: "messages",
       value: "PATH",
       required: true,
-      help: "A .jsonl or .csv file of messages (in a .csv, about.order is a column), a folder of them, or - for standard input.",
+      help: "A .jsonl or .csv file of messages (in a .csv, about.order is a column), an .eml file of a mail, a folder of them, or - for standard input.",
+    },
+    {
+      name: "mail-mapping",
+      value: "FILE",
+      help: "What is asked about the mails in .eml files. Without it they say it themselves, in X-Comity fields.",
     },
     RULES,
     PACKS,
@@ -48,6 +55,10 @@ export const check: Command = {
     {
       line: "comity check --packs insurance --facts exports --messages offers.jsonl --ledger ledger.db --format jsonl",
       does: "Decides by one pack, keeps the decisions, and writes one JSON object a line.",
+    },
+    {
+      line: "comity check --facts exports --messages outbox --mail-mapping mail.yaml",
+      does: "Decides the mails that were saved to the folder outbox, by what the mapping says of them.",
     },
     {
       line: "comity check --facts exports --messages offers.csv --as-of risk=2026-03-01T04:00:00Z",
@@ -75,6 +86,7 @@ async function runCheck(args: Arguments, io: Io): Promise<number> {
   const rules = await soundRules(path, packNames(args.one("packs")), io);
   if (rules === null) return 2;
   const { vocabulary } = rules;
+  const mails = await mailMapping(args.one("mail-mapping"), vocabulary);
   const desk = await openDesk(rules, args, io);
   const report = checkReport(args.one("format") ?? "text", io.out);
   desk.engine.subscribe((event) => report.event(event));
@@ -85,7 +97,7 @@ async function runCheck(args: Arguments, io: Io): Promise<number> {
   const strangers = new Strangers();
   try {
     await desk.takeFacts();
-    for await (const row of readMessages(files, vocabulary, io.stdin)) {
+    for await (const row of readMessages(files, vocabulary, io.stdin, mails)) {
       noteStranger(row);
       const problem = row.problem ?? (await refusal(row.request, row.place)) ?? (await decide(row.request));
       if (problem === null) continue;

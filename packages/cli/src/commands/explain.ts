@@ -157,9 +157,10 @@ async function messageText(
   const now = at === undefined ? Date.now() : instantOption("at", at, rules.vocabulary.company.timeZone);
   const options = { now, trace: args.one("trace") !== undefined };
   const explained = await explainFrom(ledger, message, rules, now);
+  const { vocabulary } = explained.rules ?? rules;
   return args.one("format") === "json"
-    ? `${JSON.stringify(explanationJson(explained, rules, options), null, 2)}\n`
-    : explanationInWords(explained, rules, options, styleFor(io.out));
+    ? `${JSON.stringify(explanationJson(explained, vocabulary, options), null, 2)}\n`
+    : explanationInWords(explained, { ...rules, vocabulary }, options, styleFor(io.out));
 }
 
 /** Opens no engine on the ledger: an engine would do first what has fallen due, and that is not on record. */

@@ -9,6 +9,7 @@ import { filesIn } from "../input/folder.ts";
 import { DEFAULT_RULES, printDiagnostics } from "../input/rules.ts";
 import { FIRST_VOCABULARY } from "../scaffold/first-vocabulary.ts";
 import { type NewFile, testLine } from "../scaffold/pack-files.ts";
+import { newServer } from "../scaffold/server-files.ts";
 import { packsIn, whyNoName } from "../scaffold/taken-names.ts";
 import { workingPack } from "../scaffold/working-starter.ts";
 
@@ -16,17 +17,19 @@ const VOCABULARY = "vocabulary";
 
 export const newCommand: Command = {
   name: "new",
-  summary: "begins a pack of rules that passes its own tests",
-  usage: "pack NAME [options]",
+  summary: "begins a pack of rules that passes its own tests, or the configuration of a server",
+  usage: "pack NAME | server [options]",
   purpose: [
     "Writes a pack into the folder of rules: a first rule on the vocabulary that is there, tests that reach everything it can " +
       "come to, and a README. Change the rule to your own, and the tests with it.",
     "If there is no folder of rules yet, or nothing in it, a small vocabulary is written as well. Nothing that is there is " +
       "overwritten.",
+    "new server writes a comity.yaml that `comity serve` can run with the rules that are there, and state.key, which seals what " +
+      "adapters keep.",
   ],
   arguments: [
-    { name: "pack", required: true, help: "What to begin: a pack." },
-    { name: "NAME", required: true, help: "Its name, in lower case with hyphens: parcel-delivery." },
+    { name: "WHAT", required: true, help: "What to begin: pack or server." },
+    { name: "NAME", help: "Name of the pack, in lower case with hyphens: parcel-delivery." },
   ],
   options: [
     {
@@ -49,9 +52,13 @@ export const newCommand: Command = {
       line: "comity new pack first --rules trial/rules && comity test --rules trial/rules",
       does: "Begins a folder of rules with a vocabulary, and runs its tests.",
     },
+    {
+      line: "comity new server && comity doctor",
+      does: "Writes ./comity.yaml and ./state.key, and tries them.",
+    },
   ],
   exitCodes: [
-    { code: 0, means: "The pack is there." },
+    { code: 0, means: "It is there." },
     {
       code: 2,
       means:
@@ -62,10 +69,13 @@ export const newCommand: Command = {
 };
 
 async function runNew(args: Arguments, io: Io): Promise<number> {
-  const [what, name = ""] = args.positionals;
+  const [what, name] = args.positionals;
+  if (what === "server" && name === undefined) return newServer(args.one("rules") ?? DEFAULT_RULES, io);
   if (what !== "pack") {
-    throw new UsageError(`comity new begins no "${what}".`, "Write comity new pack NAME.", "new");
+    const help = "Write comity new pack NAME, or comity new server.";
+    throw new UsageError(`comity new begins no "${[what, name].join(" ").trim()}".`, help, "new");
   }
+  if (name === undefined) throw new UsageError("NAME is missing.", "Write comity new pack NAME.", "new");
   const owner = args.one("owner") ?? null;
   if (owner !== null && /[\n\r]/.test(owner)) {
     throw new UsageError("--owner cannot have line breaks.", "Give a name: --owner risk-operations.", "new");

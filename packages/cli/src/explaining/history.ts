@@ -1,4 +1,4 @@
-import type { LedgerEvent, MessageExplanation, Review, Vocabulary } from "@comity/core";
+import type { LedgerEvent, MessageExplanation, Reconciliation, Review, Vocabulary } from "@comity/core";
 
 /** One thing that happened to a message. */
 export interface Happening {
@@ -13,9 +13,10 @@ export function historyOf({ entry, history }: MessageExplanation): readonly Happ
     return text === null ? [] : [{ at: event.at, text }];
   });
   const reviews = entry.reviews.map((review) => ({ at: review.at, text: reviewInWords(review) }));
+  const found = entry.reconciled === undefined ? [] : [findingInWords(entry.reconciled)];
   const [asked, ...later] = events;
-  // What a person decided comes before what that led to, and after the question.
-  const all = [...(asked === undefined ? [] : [asked]), ...reviews, ...later];
+  // What a person decided or found comes before what that led to, and after the question.
+  const all = [...(asked === undefined ? [] : [asked]), ...reviews, ...found, ...later];
   return all.sort((one, other) => one.at - other.at);
 }
 
@@ -43,10 +44,18 @@ function eventInWords(event: LedgerEvent, before: readonly LedgerEvent[], depart
     case "missed":
       return `message ${event.by} came after it had gone, and would have stopped it (${event.rule})`;
     case "state":
-      return event.state === "sent" && event.breach ? "sent, without having been cleared" : event.state;
+      return event.state === "sent" && event.breach && !before.some(({ kind }) => kind === "breach")
+        ? "sent, without having been cleared"
+        : event.state;
+    case "breach":
+      return `${event.by}, who had not started it, reported ${event.reported}`;
     default:
       return null;
   }
+}
+
+function findingInWords({ at, by, outcome }: Reconciliation): Happening {
+  return { at, text: `${by} found that it was ${outcome === "sent" ? "sent" : "not sent"}` };
 }
 
 function reviewInWords({ by, decision }: Review): string {

@@ -2,8 +2,8 @@ import type {
   DecisionExplanation,
   DeclarationTrace,
   MessageExplanation,
-  RuleSet,
   TraceNode,
+  Vocabulary,
 } from "@comity/core";
 import { instantLine, reasonLine, untilLine } from "../output/decision.ts";
 import { historyOf } from "./history.ts";
@@ -12,12 +12,11 @@ import { otherObstacles, whenToAskAgain } from "./outlook.ts";
 /** The explanation as one JSON object. Instants are ISO 8601. */
 export function explanationJson(
   explained: MessageExplanation,
-  rules: RuleSet,
+  vocabulary: Vocabulary,
   options: { readonly now: number; readonly trace: boolean },
 ): Readonly<Record<string, unknown>> {
   const { entry, standing, decision, evidence } = explained;
   const { answer, state } = standing;
-  const { vocabulary } = rules;
   const { dueAt } = entry;
   const { now } = options;
   const outlook = { state, answer, recorded: true, dueAt, now, explanation: decision, vocabulary };

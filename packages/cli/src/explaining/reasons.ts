@@ -10,6 +10,7 @@ import {
   type Reason,
   recordInWords,
   siloLabel,
+  siloOf,
   standingAt,
   stateInWords,
   type Vocabulary,
@@ -66,7 +67,7 @@ function countedLines({ rule, kind }: Reason, { decision, ...telling }: Telling)
 /** "policy P-1 of Risk, confirmed 1 hour before (2 March 2026, 08:00 (UTC))": its age when it was decided. */
 export function factInWords(fact: Reason["facts"][number], telling: Telling): string {
   const { vocabulary, decidedAt } = telling;
-  const silo = siloLabel(fact.record.slice(0, fact.record.indexOf(".")), vocabulary);
+  const silo = siloLabel(siloOf(fact.record), vocabulary);
   const name = `${recordInWords({ type: fact.record, key: fact.key }, vocabulary)} of ${silo}`;
   if (fact.asOf === null) return `${name}, in step`;
   const age = decidedAt - fact.asOf;

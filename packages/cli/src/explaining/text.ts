@@ -80,9 +80,14 @@ function letGo({ holds, reviews }: Entry, vocabulary: Vocabulary): string[] {
   ];
 }
 
-/** Whether it was sent without having been cleared. */
+/** Whether it was sent without having been cleared, or by somebody who had not started it. */
 function isBreach({ entry, standing }: MessageExplanation): boolean {
   return entry.breach && standing.state === "sent";
+}
+
+function breachInWords({ history }: MessageExplanation): string {
+  const stranger = history.some(({ kind }) => kind === "breach");
+  return stranger ? "sent, as reported by who had not started it," : "sent without having been cleared,";
 }
 
 /** What would hold or block it as well, if what did were not there. */
@@ -102,7 +107,7 @@ function heading(explained: MessageExplanation, { vocabulary }: RuleSet, style: 
   const verdict = isBreach(explained)
     ? style("bad", "breach")
     : style(VERDICT_LOOKS[standing.verdict], standing.verdict);
-  const state = isBreach(explained) ? "sent without having been cleared," : stateInWords(standing.state);
+  const state = isBreach(explained) ? breachInWords(explained) : stateInWords(standing.state);
   const changes = standing.verdict === "amend" ? ` ${changesInWords(standing.answer)}` : "";
   return [
     ...wrap(`${entry.id}: ${what}`, WIDTH, ""),
@@ -111,11 +116,14 @@ function heading(explained: MessageExplanation, { vocabulary }: RuleSet, style: 
 }
 
 /** By which rules it was decided, and whether what is told here holds together. */
-function provenance({ evidence, entry, sameRules, replays }: MessageExplanation, rules: RuleSet): string {
+function provenance(
+  { evidence, entry, sameRules, replays, ...explained }: MessageExplanation,
+  rules: RuleSet,
+): string {
   const hash = (evidence?.ruleSet ?? entry.answer.ruleSet).slice(0, 12);
-  const decided = `Decided by the rules ${hash}.`;
-  if (!sameRules)
-    return `${decided} The rules given here are others (${rules.program.hash.slice(0, 12)}), so what would have to change, and how each rule came to what it said, cannot be told. Give the rules that it was decided by with --rules and --packs.`;
+  const decided = `Decided by the rules ${hash}${sameRules || explained.rules === null ? "" : ", which the ledger has kept"}.`;
+  if (explained.rules === null)
+    return `${decided} The ledger has not kept them, and the rules given here are others (${rules.program.hash.slice(0, 12)}), so what would have to change, and how each rule came to what it said, cannot be told. Give the rules that it was decided by with --rules and --packs.`;
   if (evidence === null)
     return `${decided} What the decision rested on is not in the ledger any more, so no more can be told.`;
   if (replays === false)

@@ -13,10 +13,14 @@ export interface Output {
   readonly columns: number;
   /** Resolves when there is room for more. @throws OutputClosed */
   write(text: string): Promise<void>;
+  /** Resolves when everything that was written has been handed to the system. @throws OutputClosed */
+  flushed(): Promise<void>;
 }
 
 /** Everything that a command gets from around it. Data goes to `out`, all else to `err`. */
 export interface Io {
+  /** Ends the process, whatever is open; absent where the process is not the command's own. */
+  readonly endProcess?: (code: number) => void;
   readonly out: Output;
   readonly err: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -46,6 +50,11 @@ export function streamOutput(
       if (!stream.write(text)) {
         await Promise.race([once(stream, "drain"), once(stream, "close")]).catch(() => undefined);
       }
+      if (closed !== null) throw closed;
+    },
+    async flushed() {
+      // Its callback is called in the order of the writes, and also when they have failed.
+      await new Promise<void>((resolve) => stream.write("", () => resolve()));
       if (closed !== null) throw closed;
     },
   };

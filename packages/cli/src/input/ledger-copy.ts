@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdtemp, rm, stat } from "node:fs/promises";
+import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { backup, DatabaseSync } from "node:sqlite";
@@ -26,18 +26,30 @@ export async function copyLedger(spec: string): Promise<LedgerCopy> {
       "Name an SQLite file, or ask through the library, whose `ask` records nothing.",
     );
   }
-  const ledger = named.path;
-  await stat(ledger).catch((error: unknown) => {
-    throw fileError(error, ledger);
-  });
   const folder = await mkdtemp(join(tmpdir(), "comity-ask-"));
   const path = join(folder, "ledger.db");
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
-    await copyInto(path, ledger);
+    await copyLedgerTo(path, named.path);
     return { path, remove };
   } catch (error) {
     await remove();
+    throw error;
+  }
+}
+
+/**
+ * Copies an SQLite ledger as it is now to a path where nothing is. If that fails, something may be left there.
+ *
+ * @throws CommandError if there is no ledger, or it may not be read, or the copy cannot be written.
+ */
+export async function copyLedgerTo(path: string, ledger: string): Promise<void> {
+  await stat(ledger).catch((error: unknown) => {
+    throw fileError(error, ledger);
+  });
+  try {
+    await copyInto(path, ledger);
+  } catch (error) {
     if (isFileError(error)) throw fileError(error, ledger);
     const why = error instanceof Error ? error.message : String(error);
     throw new CommandError(`${ledger} cannot be read as a ledger: ${why}.`, "Check the path.");
@@ -57,8 +69,12 @@ async function copyInto(path: string, ledger: string): Promise<void> {
 }
 
 async function backUp(path: string, ledger: string): Promise<void> {
+  // SQLite fills a file that is there, and would make one that everybody may read.
+  await writeFile(path, "", { mode: 0o600 });
   const source = new DatabaseSync(ledger, { readOnly: true });
   try {
+    // One moment of the ledger: a copy of a file that others write to would begin anew with each of their commits.
+    source.exec("BEGIN; SELECT count(*) FROM sqlite_schema");
     await backup(source, path);
   } finally {
     source.close();
@@ -77,7 +93,7 @@ function needsToWrite(error: unknown): boolean {
 
 /** Without the rights of the original, which would make the copy read-only as well. */
 async function copyWritable(from: string, to: string): Promise<void> {
-  await pipeline(createReadStream(from), createWriteStream(to));
+  await pipeline(createReadStream(from), createWriteStream(to, { mode: 0o600 }));
 }
 
 async function exists(path: string): Promise<boolean> {

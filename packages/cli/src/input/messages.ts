@@ -1,14 +1,12 @@
 import { extname, join } from "node:path";
-import type { MessageRequest, Vocabulary } from "@comity/core";
+import type { MailMapping } from "@comity/adapters";
+import { type MessageRequest, parseExactJson, type Vocabulary } from "@comity/core";
 import { readStep, typedStep } from "@comity/dsl";
 import { CommandError } from "../frame/problem.ts";
 import { filesIn, isFolder } from "./folder.ts";
+import { MAIL_FILE, readMailFile } from "./mails.ts";
+import type { MessageRow } from "./message-row.ts";
 import { ROW_FILES, readRows } from "./rows.ts";
-
-/** A message of a file, or what is wrong with its line. */
-export type MessageRow =
-  | { readonly place: string; readonly request: MessageRequest; readonly problem?: never }
-  | { readonly place: string; readonly request?: never; readonly problem: string };
 
 /**
  * The files that messages are read from: the file itself, or those of a folder in name order.
@@ -18,25 +16,33 @@ export type MessageRow =
 export async function messageFiles(path: string): Promise<readonly string[]> {
   if (path === "-") return ["-"];
   if (!(await isFolder(path))) {
-    if (ROW_FILES.includes(extname(path).toLowerCase())) return [path];
+    if (MESSAGE_FILES.includes(extname(path).toLowerCase())) return [path];
     throw new CommandError(
-      `${path} is neither a .csv nor a .jsonl file.`,
+      `${path} is neither a .csv nor a .jsonl nor an .eml file.`,
       "Name a file of messages, or a folder of them.",
     );
   }
   const names = await filesIn(path);
-  const files = names.filter((name) => ROW_FILES.includes(extname(name).toLowerCase()));
+  const files = names.filter((name) => MESSAGE_FILES.includes(extname(name).toLowerCase()));
   if (files.length > 0) return files.map((name) => join(path, name));
-  throw new CommandError(`${path} holds no messages.`, "Put .csv or .jsonl files there.");
+  throw new CommandError(`${path} holds no messages.`, "Put .csv, .jsonl or .eml files there.");
 }
+
+/** The kinds of files that messages are read from. */
+const MESSAGE_FILES: readonly string[] = [...ROW_FILES, MAIL_FILE];
 
 /** The messages of files, one after another. In a `.csv`, `about.order` and `to.email` are columns, `items` is JSON. */
 export async function* readMessages(
   files: readonly string[],
   vocabulary: Vocabulary,
   stdin: NodeJS.ReadableStream,
+  mails: MailMapping,
 ): AsyncGenerator<MessageRow> {
   for (const file of files) {
+    if (extname(file).toLowerCase() === MAIL_FILE) {
+      yield* await readMailFile(file, mails);
+      continue;
+    }
     for await (const row of readRows(file, stdin)) {
       const place = `${file === "-" ? "standard input" : file}:${row.line}`;
       yield row.fields === undefined
@@ -84,7 +90,7 @@ function nested(cells: Readonly<Record<string, unknown>>): Record<string, unknow
 
 function parsedOrText(value: unknown): unknown {
   try {
-    return JSON.parse(String(value));
+    return parseExactJson(String(value));
   } catch {
     return value;
   }

@@ -29,8 +29,22 @@ export function eventLine(event: LedgerEvent): Readonly<Record<string, unknown>>
         by: event.by,
         rule: event.rule,
       };
+    case "breach":
+      return {
+        kind: "breach",
+        at,
+        message: event.message,
+        customer: event.customer,
+        by: event.by,
+        reported: event.reported,
+      };
+    case "erased":
+    case "readmitted":
+      return { kind: event.kind, at, customer: event.customer };
     case "merged":
       return { kind: "merged", at, from: event.from, into: event.into };
+    case "split":
+      return { kind: "split", at, from: event.from, out: event.out };
     case "ambiguous":
       return { kind: "ambiguous", at, record: event.record, key: event.key, customers: event.customers };
     case "alert":

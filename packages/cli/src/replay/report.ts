@@ -182,8 +182,19 @@ function textWords(style: Style): Words {
             style("bad", "missed  "),
             `${event.message}  had gone before ${event.by} (${event.rule})`,
           );
+        case "breach":
+          return line(
+            event.at,
+            style("bad", "breach  "),
+            `${event.message}  ${event.by}, who had not started it, reported ${event.reported}`,
+          );
         case "merged":
           return line(event.at, "merged  ", `${event.from} is ${event.into}`);
+        case "split":
+          return line(event.at, "split   ", `${event.out} is not ${event.from}`);
+        case "erased":
+        case "readmitted":
+          return line(event.at, event.kind.padEnd(8), event.customer);
         case "ambiguous":
           return line(
             event.at,

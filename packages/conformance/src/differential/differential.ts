@@ -39,6 +39,7 @@ export async function runDifferential(
   for (let index = 0; index < run.programs; index++) {
     const chance = new Chance(Math.imul(run.seed, 0x9e3779b1) + index);
     const { ruleSet: rules, now } = randomRules(chance, chance.pick(NOWS));
+    run.reach?.begin(rules.program);
     const ways = await run.waysOf(rules);
     for (let time = 0; time < run.situations; time++) {
       const setting = randomSetting(rules, now, chance);

@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import {
+  type Alert,
   conditionsOf,
   type Decision,
   type DecisionContext,
   dateIn,
+  decide,
   type Expr,
   evaluateCondition,
   type Found,
@@ -12,9 +14,13 @@ import {
   type Outcome,
   type Rule,
   type RuleSet,
+  readsOfAlert,
+  readsOfIntent,
   type Situation,
   Unknown,
 } from "@comity/core";
+import { withinManifest, withoutOlder } from "./manifest.ts";
+import { bare, plainRecent } from "./plain-recent.ts";
 import { alertSituationOf, contextOf, type Setting, situationOf } from "./random-situation.ts";
 import type { Reach } from "./reach.ts";
 
@@ -53,7 +59,9 @@ export function findDifference(
   return (
     differenceOfConditions(rules, setting, ways, outcomes, observer) ??
     differenceOfIntent(rules, setting, ways, outcomes, reach) ??
-    differenceOfDecision(rules, setting, ways, reach)
+    differenceOfDecision(rules, setting, ways, reach) ??
+    differenceOfManifest(rules, setting) ??
+    differenceOfRecent(rules, setting)
   );
 }
 
@@ -91,6 +99,9 @@ function differenceOfConditions(
   return null;
 }
 
+/** Beyond so many rules of an intent, an index finds them. */
+const FEW_RULES = 50;
+
 /** Law 2: the same rules of the message's intent fire, are unknown, and can change at the same instant. */
 function differenceOfIntent(
   rules: RuleSet,
@@ -102,7 +113,11 @@ function differenceOfIntent(
   if (ways.every(({ find }) => find === undefined)) return null;
   const situation = situationOf(setting, rules.vocabulary);
   const candidates = rulesOf(rules, situation);
-  if (candidates.length > 50) reach?.count("many rules");
+  if (candidates.length > FEW_RULES) reach?.count("many rules");
+  if (reach !== null) {
+    for (const { when } of candidates)
+      reach.found(when, outcomes.get(when)?.truth ?? 0, candidates.length > FEW_RULES);
+  }
   const expected = foundAmong(candidates, outcomes);
   for (const { name, find } of ways) {
     const actual = find?.(situation);
@@ -126,13 +141,86 @@ function differenceOfDecision(
   const expected = reference.decide(contextOf(setting, rules));
   reach?.decided(expected, rules.program);
   for (const { name, decide } of others) {
-    const actual = decide(contextOf(setting, rules));
-    if (isDeepStrictEqual(actual, expected)) continue;
-    const keys = Object.keys(expected) as (keyof Decision)[];
-    const key = keys.find((one) => !isDeepStrictEqual(actual[one], expected[one])) ?? "verdict";
-    return { way: name, what: `decision.${key}`, expected: expected[key], actual: actual[key] };
+    const difference = differenceBetween(name, decide(contextOf(setting, rules)), expected);
+    if (difference !== null) return difference;
   }
   return null;
+}
+
+/** Law 4: a decision is the same with nothing but what the manifest of its intent names, and so is an alert with its own. */
+function differenceOfManifest(rules: RuleSet, setting: Setting): Difference | null {
+  const expected = decide(contextOf(setting, rules));
+  const reads = readsOfIntent(rules.program, setting.message.intent);
+  const within = withinManifest(setting, reads, rules);
+  const recent = decide(contextOf(withoutOlder(within, reads), rules));
+  // What is too old to be compared may make the next look come too early, and never too late.
+  const isNoEarlier = (recent.changesAt ?? Infinity) >= (expected.changesAt ?? Infinity);
+  const compared = isNoEarlier ? { ...recent, changesAt: expected.changesAt } : recent;
+  return (
+    differenceBetween(WITHIN, byName(decide(contextOf(within, rules))), byName(expected)) ??
+    differenceBetween(`${WITHIN}, no older`, byName(compared), byName(expected)) ??
+    differenceOfAlerts(rules, setting)
+  );
+}
+
+/** The decision with the names of whom it beats: of what these are about, only what is compared is within the manifest. */
+function byName({ recalls, missed, drawn, ...decision }: Decision): object {
+  const named = (beaten: Decision["recalls"]) => beaten.map(({ conflict, entry }) => [conflict.id, entry.id]);
+  return { ...decision, recalls: named(recalls), missed: named(missed), drawn: named(drawn) };
+}
+
+const WITHIN = "with what the manifest names";
+
+function differenceOfAlerts(rules: RuleSet, setting: Setting): Difference | null {
+  const raisedIn = (alert: Alert, one: Setting): unknown => {
+    const { truth, changesAt, matches } = evaluateCondition(
+      alert.when,
+      alertSituationOf(one, rules.vocabulary),
+    );
+    const keys = [...matches].map(([slot, records]) => [slot, records.map(({ key }) => key)]);
+    return [truth instanceof Unknown ? "unknown" : truth, changesAt, keys];
+  };
+  for (const alert of rules.program.alerts) {
+    const expected = raisedIn(alert, setting);
+    const actual = raisedIn(alert, withinManifest(setting, readsOfAlert(alert), rules));
+    if (!isDeepStrictEqual(actual, expected))
+      return { way: WITHIN, what: `alert ${alert.id}`, expected, actual };
+  }
+  return null;
+}
+
+/** Law 5: conflicts and limits see the earlier messages that each would find by itself, and limits have room when they say. */
+export function differenceOfRecent(rules: RuleSet, setting: Setting): Difference | null {
+  if (setting.earlier.length === 0) return null;
+  const context = contextOf(
+    { ...setting, holds: [], reviews: [] },
+    { ...rules, program: bare(rules.program) },
+  );
+  const { considered, changesAt } = decide(context);
+  const actual = {
+    opponents: considered.flatMap(({ reason }) =>
+      reason.kind === "conflict" ? [[reason.rule, reason.other]] : [],
+    ),
+    reached: considered.flatMap(({ reason, wait }) =>
+      reason.kind === "limit" ? [[reason.rule, wait?.kind === "instant" ? wait.at : null]] : [],
+    ),
+    changesAt,
+  };
+  const expected = plainRecent(context);
+  if (isDeepStrictEqual(actual, expected)) return null;
+  return { way: "conflicts and limits in one pass", what: "what is recent", expected, actual };
+}
+
+function differenceBetween<Decided extends object>(
+  way: string,
+  actual: Decided,
+  expected: Decided,
+): Difference | null {
+  if (isDeepStrictEqual(actual, expected)) return null;
+  const keys = Object.keys(expected) as (keyof Decided & string)[];
+  const key = keys.find((one) => !isDeepStrictEqual(actual[one], expected[one]));
+  if (key === undefined) return { way, what: "decision", expected, actual };
+  return { way, what: `decision.${key}`, expected: expected[key], actual: actual[key] };
 }
 
 function interpreted(condition: Expr, situation: Situation): Outcome {

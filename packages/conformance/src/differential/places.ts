@@ -56,7 +56,6 @@ export function sameType(left: Type, right: Type): boolean {
 
 function messagePlaces(vocabulary: Vocabulary): Place[] {
   const types: Readonly<Record<string, Type>> = {
-    id: TEXT,
     intent: { kind: "enumeration", values: [...vocabulary.intents.keys()] },
     class: { kind: "enumeration", values: MESSAGE_CLASSES },
     department: TEXT,
@@ -76,13 +75,9 @@ function aboutPlaces(about: ReadonlyMap<string, Field>, vocabulary: Vocabulary):
 }
 
 function customerPlaces({ customer }: Vocabulary): Place[] {
-  const fields = [...customer.values()].map(
+  return [...customer.values()].map(
     ({ name, type }): Place => ({ name, expr: { op: "customer", type, field: name } }),
   );
-  const ids = ["id", "household"].map(
-    (name): Place => ({ name, expr: { op: "customer", type: TEXT, field: name } }),
-  );
-  return [...fields, ...ids];
 }
 
 function slotPlaces(slot: Slot, { fields, reference }: RecordType, vocabulary: Vocabulary): Place[] {

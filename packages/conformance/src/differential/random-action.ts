@@ -60,16 +60,15 @@ function itemTest(maker: ConditionMaker, scope: Scope): Expr {
   return maker.chance.flip(0.7) ? maker.test(0, scope) : maker.nested(1, scope);
 }
 
-/** Mostly a channel; a text that the data gives need not be one. */
+/** Mostly a channel; a text that the data gives need not be one, and no compiler takes it for one. */
 function channelOf(maker: ConditionMaker, inside: Scope): Expr {
   const { chance } = maker;
-  if (chance.flip(0.6)) return { op: "literal", type: TEXT, value: chance.pick(CHANNELS) };
-  const channel = { kind: "enumeration", values: CHANNELS } as const;
-  const places = [
-    ...placesOf(TEXT, inside, maker.vocabulary),
-    ...placesOf(channel, inside, maker.vocabulary),
-  ];
-  return chance.pick(places).expr;
+  const type = { kind: "enumeration", values: CHANNELS } as const;
+  return chance.weighted<Expr>([
+    [6, () => ({ op: "literal", type, value: chance.pick(CHANNELS) })],
+    [3, () => chance.pick(placesOf(type, inside, maker.vocabulary)).expr],
+    [0.3, () => chance.pick(placesOf(TEXT, inside, maker.vocabulary)).expr],
+  ]);
 }
 
 function randomRuleHold(maker: ConditionMaker, inside: Scope): Hold {

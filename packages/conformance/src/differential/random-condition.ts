@@ -7,15 +7,28 @@ import {
   type RecordSet,
   type RecordType,
   type Slot,
+  TEXT,
   type Type,
   type Vocabulary,
 } from "@comity/core";
 import type { Chance } from "./chance.ts";
-import { placesIn, placesOf, type Scope } from "./places.ts";
+import { type Place, placesIn, placesOf, type Scope } from "./places.ts";
 import { randomBecomes, randomHistory, randomTest } from "./random-test.ts";
 import { randomLiteral, TEXTS } from "./random-value.ts";
 
 const AGGREGATED: readonly Type["kind"][] = ["number", "money", "date", "instant", "duration", "time_of_day"];
+
+/** What many rules of a program hold against whole numbers, as tiers of customers are. */
+const CUSTOMER_LEVEL: Place = { name: "level", expr: { op: "customer", type: NUMBER, field: "level" } };
+
+/**
+ * Records are gone through inside of each other so often at most: each level multiplies what a condition costs, and now and then there
+ * would be one that takes hours.
+ */
+const MOST_BOUND = 3;
+
+/** Members of an expression that number slots. */
+const SLOT_KEYS: ReadonlySet<string> = new Set(["slot", "index", "subject"]);
 
 /**
  * Random well-typed conditions of every operator. Most have the shape of real rules: a few simple tests joined by `and`,
@@ -34,9 +47,14 @@ export class ConditionMaker {
     this.now = now;
   }
 
-  /** Slots are numbered within one declaration. */
-  beginDeclaration(): void {
-    this.#nextSlot = 0;
+  /** How many slots have been numbered in this declaration. */
+  get slots(): number {
+    return this.#nextSlot;
+  }
+
+  /** Slots are numbered within one declaration. @param first the number of its first one */
+  beginDeclaration(first = 0): void {
+    this.#nextSlot = first;
   }
 
   condition(scope: Scope): Expr {
@@ -66,28 +84,48 @@ export class ConditionMaker {
   /** A simple test, of fields with literals or (deeper) with other values. */
   test(depth: number, scope: Scope): Expr {
     const open = scope.bound.length > 0 || scope.items !== null || scope.about === null;
-    if (!open && this.#used.length > 3 && this.chance.flip(0.25)) return this.chance.pick(this.#used);
+    if (!open && this.#used.length > 3 && this.chance.flip(0.25))
+      return this.#again(this.chance.pick(this.#used));
     const test = this.#newTest(depth, scope);
     if (!open && depth === 0) this.#used.push(this.chance.flip() ? test : structuredClone(test));
     return test;
   }
 
+  /** A test that another condition has, with slots of this one's own. */
+  #again(test: Expr): Expr {
+    const slots = new Map<number, number>();
+    const again = copied(test, (key, value) => {
+      if (!SLOT_KEYS.has(key) || typeof value !== "number") return value;
+      const slot = slots.get(value) ?? this.#nextSlot++;
+      slots.set(value, slot);
+      return slot;
+    });
+    return slots.size === 0 ? test : again;
+  }
+
   #newTest(depth: number, scope: Scope): Expr {
     const { chance } = this;
+    if (scope.bound.length >= MOST_BOUND)
+      return randomTest(chance.pick(this.#somePlaces(scope)), this.now, chance, null);
     return chance.weighted<Expr>([
       [
         20,
         () => {
           const place = chance.pick(this.#somePlaces(scope));
-          const other =
-            depth > 0 || chance.flip(0.1) ? () => this.value(place.expr.type, depth, scope) : null;
+          // Rules hold levels against levels alone, so that an index finds them at equal steps.
+          const isOpen = place.name !== "level" && (depth > 0 || chance.flip(0.1));
+          const other = isOpen ? () => this.value(place.expr.type, depth, scope) : null;
           return randomTest(place, this.now, chance, other);
         },
       ],
-      [1, () => randomTest({ name: "", expr: this.#computed(depth, scope) }, this.now, chance, null)],
+      [2, () => randomTest({ name: "", expr: this.#computed(depth, scope) }, this.now, chance, null)],
       [2, () => randomHistory(this.vocabulary, chance)],
       [1, () => this.#inRecords(scope)],
-      [scope.bound.length > 0 ? 1 : 0, () => this.#becomes(scope)],
+      [1, () => this.#inList(depth, scope)],
+      [2, () => randomTest(CUSTOMER_LEVEL, this.now, chance, null)],
+      [1, () => this.#textAgainst(depth, scope)],
+      [2, () => this.#parameterised(scope)],
+      [scope.bound.length > 0 ? 0.1 : 0, () => this.#becomes(scope)],
       [scope.about === null && scope.bound.length > 0 ? 6 : 0, () => this.#becomes(scope)],
     ]);
   }
@@ -104,9 +142,12 @@ export class ConditionMaker {
       [3, plain],
       [places.length > 0 ? 3 : 0, () => this.chance.pick(places).expr],
       [2, () => clock(type) ?? plain()],
-      [depth > 0 ? 2 : 0, () => this.#aggregated(type, depth - 1, scope) ?? plain()],
+      [
+        depth > 0 && scope.bound.length < MOST_BOUND ? 2 : 0,
+        () => this.#aggregated(type, depth - 1, scope) ?? plain(),
+      ],
     ]);
-    return this.chance.flip(0.05) ? this.#defined(made, scope) : made;
+    return this.chance.flip(0.02) ? this.#defined(made, scope) : made;
   }
 
   /** What the rule looks at first: of what it knows most closely rather than of everything alike. */
@@ -129,7 +170,7 @@ export class ConditionMaker {
         [0.5, () => this.nested(1, scope)],
       ]);
     });
-    return this.chance.flip(0.1) ? this.#defined({ op: "and", type: BOOLEAN, args }, scope) : and(args);
+    return this.chance.flip(0.15) ? this.#defined({ op: "and", type: BOOLEAN, args }, scope) : and(args);
   }
 
   /** As long as a condition can be that is made of lists: too much for one function of code. */
@@ -180,7 +221,9 @@ export class ConditionMaker {
     if (own.length === 0) return null;
     const summable = type.kind === "number" || type.kind === "money";
     const name = this.chance.pick(summable ? (["sum", "min", "max"] as const) : (["min", "max"] as const));
-    const of = this.chance.pick(own).expr;
+    const of = this.chance.flip(0.3)
+      ? this.value(type, Math.max(depth, this.chance.int(0, 1)), inside)
+      : this.chance.pick(own).expr;
     return { op: "aggregate", type, function: name, set, slot, body: this.#body(depth, inside), of };
   }
 
@@ -195,8 +238,43 @@ export class ConditionMaker {
       left: this.value(wanted, 0, scope),
       set,
       slot,
-      field: readOf(field, slot),
+      field: this.#navigated(wanted, slot, type) ?? readOf(field, slot),
     };
+  }
+
+  /** A field of the record, or of one that it refers to, or a list of such values; now and then, and null where there is none. */
+  #navigated(wanted: Type, slot: Slot, type: RecordType): Expr | null {
+    if (this.chance.flip()) return null;
+    const inside: Scope = { bound: [{ slot, type }], about: null, items: null };
+    const own = [wanted, { kind: "list", of: wanted } as const]
+      .flatMap((one) => placesOf(one, inside, this.vocabulary))
+      .filter(({ expr }) => expr.op === "navigate" && readsSlot(expr, slot.index));
+    return own.length === 0 ? null : this.chance.pick(own).expr;
+  }
+
+  /** Any value in any list. */
+  #inList(depth: number, scope: Scope): Expr {
+    const places = placesIn(scope, this.vocabulary).flat();
+    const list = this.chance.pick(places.filter(({ expr }) => expr.type.kind === "list")).expr;
+    const of = list.type.kind === "list" ? list.type.of : list.type;
+    const left = this.value(of, Math.max(depth, this.chance.int(0, 1)), scope);
+    return { op: "in_list", type: BOOLEAN, left, list };
+  }
+
+  /** Any text against any other. */
+  #textAgainst(depth: number, scope: Scope): Expr {
+    const test = this.chance.pick(["starts_with", "ends_with", "contains"] as const);
+    const [left, right] = [this.value(TEXT, depth, scope), this.value(TEXT, depth, scope)];
+    return { op: "text", type: BOOLEAN, test, left, right };
+  }
+
+  /** A definition with parameters, of tests that are few otherwise: on text, on time, and of what is worked out. */
+  #parameterised(scope: Scope): Expr {
+    const places = placesIn(scope, this.vocabulary)
+      .flat()
+      .filter(({ expr }) => ["text", "date", "instant"].includes(expr.type.kind));
+    const expr = this.chance.flip(0.3) ? this.#computed(1, scope) : this.chance.pick(places).expr;
+    return this.#defined(randomTest({ name: "", expr }, this.now, this.chance, null), scope);
   }
 
   #becomes(scope: Scope): Expr {
@@ -206,8 +284,58 @@ export class ConditionMaker {
   #defined(body: Expr, scope: Scope): Expr {
     const subject = this.chance.pick([...scope.bound.map(({ slot }) => slot.index), "customer" as const]);
     const name = `pack/${this.chance.pick(TEXTS)}`;
-    return { op: "defined", type: body.type, name, subject, body };
+    const values = this.chance.some(valuesIn(body), 0.5);
+    const args = values.map((value, index) => ({ name: `parameter_${index}`, value }));
+    return { op: "defined", type: body.type, name, subject, ...(args.length === 0 ? {} : { args }), body };
   }
+}
+
+/** Values that a test holds against others: what may have been given for a parameter of a definition. */
+function valuesIn(expr: Expr): readonly Expr[] {
+  switch (expr.op) {
+    case "and":
+    case "or":
+      return expr.args.flatMap(valuesIn);
+    case "not":
+      return valuesIn(expr.arg);
+    case "quantify":
+      // Where the definition is used, nobody knows the records that it looks at.
+      return valuesIn(expr.body).filter((value) => !mentions(value, expr.slot.index));
+    case "compare":
+    case "text":
+      return [expr.left, expr.right].flatMap(withWhatItAddsUp);
+    case "in_records":
+    case "in_list":
+      return [expr.left];
+    case "one_of":
+      return [expr.left, ...expr.options];
+    case "between":
+      return [expr.arg, expr.low, expr.high].flatMap(withWhatItAddsUp);
+    case "is_empty":
+    case "within":
+    case "shifted":
+      return withWhatItAddsUp(expr.arg);
+    default:
+      return [];
+  }
+}
+
+function withWhatItAddsUp(value: Expr): readonly Expr[] {
+  if (value.op !== "aggregate" || mentions(value.of, value.slot.index)) return [value];
+  return [value, value.of];
+}
+
+function mentions(node: unknown, slot: number): boolean {
+  if (typeof node !== "object" || node === null) return false;
+  return ("slot" in node && node.slot === slot) || Object.values(node).some((one) => mentions(one, slot));
+}
+
+/** A copy in which some members are replaced. */
+function copied<Node>(node: Node, replace: (key: string, value: unknown) => unknown, key = ""): Node {
+  if (typeof node !== "object" || node === null) return replace(key, node) as Node;
+  if (Array.isArray(node)) return node.map((one) => copied(one, replace, key)) as Node;
+  const members = Object.entries(node).map(([name, one]) => [name, copied(one, replace, name)]);
+  return Object.fromEntries(members) as Node;
 }
 
 function readOf({ name, type }: Field, slot: Slot): Expr {

@@ -44,13 +44,15 @@ export function randomRules(chance: Chance, now: Instant): RandomRules {
   ]);
   // Packs have one answer to what is not known, which is then the same object in all their rules.
   const shared = chance.flip(0.5) ? randomAction(maker, scopeOf(vocabulary)) : null;
+  // Which its rules number their own slots after.
+  const firstSlot = maker.slots;
   const busy = chance.pick([...vocabulary.intents.keys()]);
   const program: Program = {
     hash: chance.times(64, () => chance.int(0, 15).toString(16)).join(""),
     packs: [{ name: "pack", owner: null }],
-    rules: chance.times(count, (index) => randomRule(index, busy, shared, maker)),
+    rules: chance.times(count, (index) => randomRule({ index, busy, shared, firstSlot }, maker)),
     conflicts: chance.times(chance.int(0, 3), (index) => randomConflict(index, maker)),
-    limits: chance.times(chance.int(0, 3), (index) => randomLimit(index, maker)),
+    limits: chance.times(chance.pick([0, 1, 2, 3, 6]), (index) => randomLimit(index, maker)),
     alerts: chance.times(chance.int(0, 3), (index) => randomAlert(index, maker)),
     classDefaults: {
       legal: { kind: "send" },
@@ -72,9 +74,18 @@ function scopeOf(vocabulary: Vocabulary): Scope {
   return { bound: [], about, items: null };
 }
 
-function randomRule(index: number, busy: string, shared: Action | null, maker: ConditionMaker): Rule {
+interface RuleOfPack {
+  readonly index: number;
+  /** The intent that most rules apply to. */
+  readonly busy: string;
+  /** What the pack does about what is not known. */
+  readonly shared: Action | null;
+  readonly firstSlot: number;
+}
+
+function randomRule({ index, busy, shared, firstSlot }: RuleOfPack, maker: ConditionMaker): Rule {
   const { chance, vocabulary } = maker;
-  maker.beginDeclaration();
+  maker.beginDeclaration(firstSlot);
   const scope = scopeOf(vocabulary);
   const when = maker.condition(scope);
   const certain = certainSlots(when);
@@ -163,7 +174,7 @@ function randomLimit(index: number, maker: ConditionMaker): Limit {
     atMost: chance.int(0, 3),
     scope: chance.pick(["customer", "household", "campaign"]),
     window: chance.flip()
-      ? { kind: "rolling", ms: chance.pick([HOUR_MS, DAY_MS, 3 * DAY_MS]) }
+      ? { kind: "rolling", ms: chance.pick([HOUR_MS, 2 * HOUR_MS, DAY_MS, 2 * DAY_MS, 3 * DAY_MS]) }
       : { kind: "calendar", unit: chance.pick(["day", "week", "month"]) },
     counting: chance.someOf(OUTCOME_STATES, 0.7),
     then,
@@ -178,7 +189,7 @@ function randomLimit(index: number, maker: ConditionMaker): Limit {
 function randomAlert(index: number, maker: ConditionMaker): Alert {
   const { chance, vocabulary } = maker;
   maker.beginDeclaration();
-  const scope: Scope = { ...scopeOf(vocabulary), ...(chance.flip(0.2) ? {} : { about: null }) };
+  const scope: Scope = { ...scopeOf(vocabulary), ...(chance.flip(0.07) ? {} : { about: null }) };
   const when = maker.condition(scope);
   const [subject = null] = certainSlots(when);
   return {

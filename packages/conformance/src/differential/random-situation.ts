@@ -36,6 +36,8 @@ export interface Setting {
 }
 
 const HOUSEHOLD = "h1";
+/** About as far back as weeks and months of the calendar reach. */
+const CALENDAR_MS = [4 * DAY_MS, 6.25 * DAY_MS, 28 * DAY_MS];
 const STATES: readonly EntryState[] = [
   "held",
   "cleared",
@@ -62,7 +64,7 @@ export function randomSetting({ program, vocabulary }: RuleSet, now: Instant, ch
     message: randomMessage(program, vocabulary, at, now, chance),
     customer: randomCustomer(vocabulary, now, chance),
     told,
-    earlier: chance.times(chance.pick([0, 1, 2, 3, 5]), (index) =>
+    earlier: chance.times(chance.pick([0, 1, 2, 3, 5, 5, 16]), (index) =>
       randomEarlier(index, vocabulary, chance.pick([at, clock]), clock, chance),
     ),
     holds: chance.flip(0.6) ? [] : randomHolds(program, clock, chance),
@@ -161,9 +163,11 @@ function randomEarlier(
   chance: Chance,
 ): EarlierMessage {
   const state = chance.pick(STATES);
-  const effective = chance.flip(0.8)
-    ? around + chance.pick([-1, 1]) * chance.pick(LENGTHS_MS) + chance.pick([-1, 0, 0, 1])
-    : nearInstant(clock, chance);
+  const effective = chance.weighted([
+    [8, () => around + chance.pick([-1, 1]) * chance.pick(LENGTHS_MS) + chance.pick([-1, 0, 0, 1])],
+    [2, () => nearInstant(clock, chance)],
+    [1, () => around - chance.pick(CALENDAR_MS)],
+  ]);
   const isHeld = state === "held" || state === "blocked";
   const isStarted = state === "started" || state === "sent" || state === "unreported" || state === "failed";
   const intent = chance.pick([...vocabulary.intents.values()]);

@@ -132,7 +132,7 @@ function listTest(list: Expr, of: Type, now: Instant, chance: Chance): Expr {
   return chance.weighted<Expr>([
     [6, () => ({ op: "in_list", type: BOOLEAN, left, list })],
     [1, () => ({ op: "is_empty", type: BOOLEAN, arg: list })],
-    [0.5, () => compare("eq", list, literal(list.type, randomLiteral(list.type, now, chance)))],
+    [0.1, () => compare("eq", list, literal(list.type, randomLiteral(list.type, now, chance)))],
   ]);
 }
 
@@ -164,7 +164,7 @@ function clockTest(value: Expr, right: () => Expr, now: Instant, chance: Chance)
       : type.kind === "instant"
         ? { op: "now", type }
         : { op: "local_time", type };
-  const seen: Expr = chance.flip(0.1)
+  const seen: Expr = chance.flip(0.03)
     ? { op: "defined", type, name: "pack/clock", subject: "message", body: clock }
     : clock;
   const relation = chance.pick(RELATIONS);

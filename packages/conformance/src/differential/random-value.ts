@@ -44,6 +44,9 @@ export const TEXTS = ["A", "B", "C", "AB", "gold", "constructor", '"\\\u2028`*/'
 /** Many texts and numbers, which few rules share: what an index tells apart. */
 const REGIONS = ["r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9"];
 
+/** Sums of the largest are none, and what lies between the others a number cannot tell apart. */
+const EXTREME_NUMBERS = [1e308, 1e308, -1e308, 5e-324, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER];
+
 /** A value of a type, near all others of the type. @param name of its field, where it is one */
 export function randomValue(type: Type, now: Instant, chance: Chance, name = ""): Value {
   switch (type.kind) {
@@ -56,8 +59,11 @@ export function randomValue(type: Type, now: Instant, chance: Chance, name = "")
     case "enumeration":
       return chance.pick(type.values);
     case "number":
-      if (name === "level") return chance.int(0, 20);
-      return chance.pick([0, 0, 1, 1, 2, 2, 3, 0.5, 0.1 + 0.2, -1, -0, 1e21]);
+      // What lies between whole numbers is a class of its own, where rules name whole ones only.
+      if (name === "level") return chance.int(0, 20) + chance.pick([0, 0, 0, 0.5]);
+      return name === "quantity" || chance.flip(0.02)
+        ? chance.pick(EXTREME_NUMBERS)
+        : chance.pick([0, 0, 1, 1, 2, 2, 3, 0.5, 0.1 + 0.2, -1, -0, 1e21]);
     case "days":
       return chance.int(0, 3);
     case "money":
@@ -90,5 +96,8 @@ export function nearInstant(now: Instant, chance: Chance): Instant {
 
 /** A value as a rule would write it out, now and then an empty one. */
 export function randomLiteral(type: Type, now: Instant, chance: Chance, name = ""): Known {
-  return chance.flip(0.02) ? null : randomValue(type, now, chance, name);
+  if (type.kind === "number" && name === "level") return chance.int(0, 20);
+  const value = chance.flip(0.02) ? null : randomValue(type, now, chance, name);
+  // A bundle is JSON, which has one zero.
+  return Object.is(value, -0) ? 0 : value;
 }

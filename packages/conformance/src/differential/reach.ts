@@ -8,6 +8,7 @@ import {
   type Program,
   Unknown,
 } from "@comity/core";
+import { type Parameters, parametersOf, pathsOf, type Shape, shapesOf } from "./shapes.ts";
 
 const TRUTHS = ["true", "false", "unknown"];
 const VALUES = ["known", "empty", "unknown"];
@@ -51,6 +52,44 @@ const OUTCOMES: Readonly<Record<string, readonly string[]>> = {
   "history started": ["true", "false"],
 };
 
+const ANY_SHAPE: readonly Shape[] = ["constant", "field", "parameter", "aggregate", "list", "clock"];
+const ORDERED: readonly Shape[] = ["constant", "field", "parameter", "aggregate", "clock"];
+
+/** The shapes that a node kind's operands can have, each with every outcome of the kind. */
+const OPERANDS: Readonly<Record<string, readonly Shape[]>> = {
+  "compare eq": ANY_SHAPE,
+  ...Object.fromEntries(["ne", "lt", "le", "gt", "ge"].map((relation) => [`compare ${relation}`, ORDERED])),
+  between: ORDERED,
+  one_of: ORDERED,
+  in_list: ["constant", "field", "parameter", "aggregate", "list"],
+  in_records: ["constant", "field", "parameter", "list", "clock"],
+  is_empty: ["field", "parameter", "aggregate", "list"],
+  ...Object.fromEntries(
+    ["starts_with", "ends_with", "contains", "matches"].map((test) => [
+      `text ${test}`,
+      ["constant", "field", "parameter"],
+    ]),
+  ),
+  ...Object.fromEntries(
+    ["within last", "within next", "shifted ago", "shifted from_now"].map((kind) => [
+      kind,
+      ["field", "parameter", "aggregate"],
+    ]),
+  ),
+  "aggregate sum": ["constant", "field", "parameter", "aggregate"],
+  "aggregate min": ["constant", "field", "parameter", "aggregate", "clock"],
+  "aggregate max": ["constant", "field", "parameter", "aggregate", "clock"],
+  becomes: ["constant"],
+};
+
+/** The ways in which an index finds a rule, among few rules of an intent and among many, with every outcome. */
+const PATHS: readonly string[] = [
+  ...["equality", "membership", "range"].flatMap((path) => [`${path} classed`, `${path} unclassed`]),
+  "none",
+].flatMap((path) =>
+  ["few", "many"].flatMap((among) => TRUTHS.map((truth) => `index ${path}, of ${among}: ${truth}`)),
+);
+
 /** What rules, conflicts and limits can do, by who does it. */
 const DEEDS: readonly string[] = [
   ...["block", "send", "amend attach", "amend use_channel", "amend remove_items"].map(
@@ -77,18 +116,38 @@ export class Reach implements Observer {
   readonly #counts = new Map<string, number>();
   /** Counts of nodes by kind and outcome, and those of each node's kind: found again without making a text. */
   readonly #kinds = new Map<string, Map<string, number>>();
-  readonly #ofNode = new WeakMap<Expr, Map<string, number>>();
+  readonly #ofNode = new WeakMap<Expr, readonly Map<string, number>[]>();
+  #parameters: Parameters = new Set();
+
+  /** Whose conditions are evaluated from now on. */
+  begin(program: Program): void {
+    this.#parameters = parametersOf(program);
+  }
 
   evaluated(expr: Expr, value: Known | Unknown): void {
-    let counts = this.#ofNode.get(expr);
-    if (counts === undefined) {
+    let all = this.#ofNode.get(expr);
+    if (all === undefined) {
       const kind = kindOf(expr);
-      counts = this.#kinds.get(kind) ?? new Map<string, number>();
-      this.#kinds.set(kind, counts);
-      this.#ofNode.set(expr, counts);
+      const shapes = shapesOf(expr, this.#parameters);
+      all = [kind, ...shapes.map((shape) => `${kind} of ${shape}`)].map((name) => this.#countsOf(name));
+      this.#ofNode.set(expr, all);
     }
     const outcome = outcomeOf(expr, value);
-    counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+    for (const counts of all) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+  }
+
+  #countsOf(name: string): Map<string, number> {
+    const counts = this.#kinds.get(name) ?? new Map<string, number>();
+    this.#kinds.set(name, counts);
+    return counts;
+  }
+
+  /** What a rule of an intent came to, by the ways in which an index could find it. */
+  found(condition: Expr, truth: 0 | 1 | 2, isOfMany: boolean): void {
+    for (const path of pathsOf(condition))
+      this.count(
+        `index ${path}, of ${isOfMany ? "many" : "few"}: ${TRUTHS[truth === 1 ? 0 : truth === 0 ? 1 : 2]}`,
+      );
   }
 
   declared(): void {}
@@ -116,11 +175,13 @@ export class Reach implements Observer {
   /** What never came up, of the conditions that were evaluated and of the decisions that were taken. */
   missing(): readonly string[] {
     const nodes = Object.entries(OUTCOMES).flatMap(([kind, outcomes]) =>
-      outcomes
-        .filter((outcome) => !this.#kinds.get(kind)?.has(outcome))
-        .map((outcome) => `${kind}: ${outcome}`),
+      [kind, ...(OPERANDS[kind] ?? []).map((shape) => `${kind} of ${shape}`)].flatMap((name) =>
+        outcomes
+          .filter((outcome) => !this.#kinds.get(name)?.has(outcome))
+          .map((outcome) => `${name}: ${outcome}`),
+      ),
     );
-    return [...nodes, ...DEEDS.filter((deed) => !this.#counts.has(deed))];
+    return [...nodes, ...[...PATHS, ...DEEDS].filter((what) => !this.#counts.has(what))];
   }
 }
 

@@ -1,9 +1,16 @@
 import {
+  BundleError,
+  bundleOf,
+  conditionsOf,
   createEvaluator,
   type DecisionContext,
   decide,
   type Evaluator,
+  type Expr,
+  loadBundle,
   PreparedCustomer,
+  type Program,
+  programHash,
   type RuleSet,
   type Situation,
 } from "@comity/core";
@@ -20,7 +27,9 @@ export function everyWay(): (rules: RuleSet) => Promise<readonly Way[]> {
   return async (rules) => {
     const code = generate(rules);
     const generated = createEvaluator(rules, { code });
-    const module = programs++ % ONE_MODULE_IN === 0 ? [await runAsModule(rules)] : [];
+    const module = programs % ONE_MODULE_IN === 0 ? [await runAsModule(rules)] : [];
+    programs++;
+    const bundle = asBundle(rules);
     return [
       // Decisions are compared with those of the first.
       { name: "interpreted", decide },
@@ -29,8 +38,54 @@ export function everyWay(): (rules: RuleSet) => Promise<readonly Way[]> {
       finding("generated, not indexed", createEvaluator(rules, { code, index: false })),
       ...module.map((program) => wayOf("module", createEvaluator(rules, { code: program }))),
       prepared("generated, customer prepared", generated, rules),
+      ...(bundle === null ? [] : [loaded(bundle)]),
     ];
   };
+}
+
+/** What is random now and then, and the compiler never makes. A program that has it cannot be loaded. */
+const NOT_COMPILED: readonly RegExp[] = [
+  /cannot be a name/,
+  /What is named as the channel is none/,
+  /There is no field "customer"/,
+  /An alert has no message/,
+  /Only in an alert something becomes/,
+  /The type of defined is true or false/,
+  /It compares a list of/,
+  /Its values have no order/,
+];
+
+/** The same rules as a bundle gives them back; null if they are none that the compiler makes. */
+function asBundle({ program, vocabulary }: RuleSet): RuleSet | null {
+  const hash = programHash(program, vocabulary);
+  try {
+    return loadBundle(bundleOf({ vocabulary, program: { ...program, hash } }));
+  } catch (error) {
+    if (error instanceof BundleError && NOT_COMPILED.some((reason) => reason.test(error.message)))
+      return null;
+    throw error;
+  }
+}
+
+/** Decided by the rules that were loaded, and the code that was written from those. */
+function loaded(rules: RuleSet): Way {
+  const { program, vocabulary } = rules;
+  const evaluator = createEvaluator(rules, { code: generate(rules) });
+  const way = wayOf("loaded from a bundle", evaluator);
+  return {
+    ...way,
+    outcome: (index, _, situation) =>
+      evaluator.outcome(conditionOf(program, index), { ...situation, vocabulary }),
+    find: (situation) => foundBy(evaluator, { ...situation, vocabulary }),
+    decide: (context) =>
+      decide({ ...context, program, evaluator, situation: { ...context.situation, vocabulary } }),
+  };
+}
+
+function conditionOf(program: Program, index: number): Expr {
+  const condition = conditionsOf(program)[index];
+  if (condition === undefined) throw new Error(`The bundle has no condition ${index}.`);
+  return condition;
 }
 
 function wayOf(name: string, evaluator: Evaluator): Way {

@@ -53,7 +53,8 @@ export async function databaseOn(
 
 const CLEAR = `
   DELETE FROM comity.silo; DELETE FROM comity.customer; DELETE FROM comity.record; DELETE FROM comity.entry;
-  DELETE FROM comity.alert_raised; DELETE FROM comity.event; DELETE FROM comity.commit_mark`;
+  DELETE FROM comity.alert_raised; DELETE FROM comity.event; DELETE FROM comity.commit_mark;
+  DELETE FROM comity.rule_set; DELETE FROM comity.rule_activation; DELETE FROM comity.suppression; DELETE FROM comity.consumer`;
 
 async function onceOn(url: string, sql: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: url });

@@ -11,8 +11,8 @@ export function factContract(open: OpenStore): void {
       await on.inOne(async (t) => {
         expect(await t.silo("risk")).toBeNull();
         expect(await t.customer("c1")).toBeNull();
-        expect(await t.household("h1")).toEqual([]);
-        expect(await t.customersByKey("email:a@b.test")).toEqual([]);
+        expect(await t.members("h1")).toEqual([]);
+        expect(await t.customersByKey("email:a@b.test", 10)).toEqual([]);
         expect(await t.recordsByKey("email:a@b.test", 10)).toEqual([]);
         expect(await t.record("risk.policy", "p1")).toBeNull();
         expect(await t.records("risk.policy", ["c1"])).toEqual([]);
@@ -38,8 +38,8 @@ export function factContract(open: OpenStore): void {
       });
       await on.inOne((t) => t.putCustomer(customerOf("c2", { household: "h2", provisional: true })));
       await on.inOne(async (t) => {
-        expect((await t.household("h1")).map((one) => one.id)).toEqual(["c1", "c10"]);
-        expect((await t.household("h2")).map((one) => one.id)).toEqual(["c2", "c3"]);
+        expect(await t.members("h1")).toEqual(["c1", "c10"]);
+        expect(await t.members("h2")).toEqual(["c2", "c3"]);
         expect(await t.customer("c2")).toEqual(customerOf("c2", { household: "h2", provisional: true }));
       });
     });
@@ -50,8 +50,11 @@ export function factContract(open: OpenStore): void {
         await t.putCustomer(customerOf("c1", { keys: ["e:b", "e:b"], formerKeys: ["e:a", "e:b"] }));
         await t.putCustomer(customerOf("c3", { fields: { email: "e:a" }, mergedInto: "c1" }));
       });
-      const ids = (key: string) => on.inOne(async (t) => (await t.customersByKey(key)).map((one) => one.id));
+      const ids = (key: string, limit = 10) =>
+        on.inOne(async (t) => (await t.customersByKey(key, limit)).map((one) => one.id));
       expect(await ids("e:a")).toEqual(["c1", "c2"]);
+      expect(await ids("e:a", 1)).toEqual(["c1"]);
+      expect(await ids("e:a", Number.POSITIVE_INFINITY)).toEqual(["c1", "c2"]);
       expect(await ids("e:b")).toEqual(["c1"]);
       expect(await ids("p:1")).toEqual(["c2"]);
       expect(await ids("p:2")).toEqual([]);
@@ -151,8 +154,8 @@ export function factContract(open: OpenStore): void {
         expect((await t.allRecords("odd")).map((one) => one.key)).toEqual(byBytes);
         for (const text of ODD_TEXTS) {
           expect((await t.silo(text))?.name).toBe(text);
-          expect((await t.household(text)).map((one) => one.id)).toEqual([text]);
-          expect((await t.customersByKey(text)).map((one) => one.id)).toEqual([text]);
+          expect(await t.members(text)).toEqual([text]);
+          expect((await t.customersByKey(text, 10)).map((one) => one.id)).toEqual([text]);
           expect((await t.recordsByKey(text, 9)).map((one) => one.key)).toEqual([text]);
           const records = await t.records("odd", [text]);
           expect(records.map((one) => Object.entries(one.fields))).toEqual([[[text, text]]]);

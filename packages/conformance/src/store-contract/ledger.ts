@@ -1,3 +1,4 @@
+import { earlierOf } from "@comity/core";
 import { describe, expect, test } from "vitest";
 import { eachOnItsOwn, type OpenStore, type StoreTraits } from "./contract-case.ts";
 import { alertEvent, entryAt, entryOf, ODD_TEXTS, START, stateEvent } from "./samples.ts";
@@ -10,7 +11,10 @@ export function ledgerContract(open: OpenStore, { inTurn }: StoreTraits): void {
     const on = eachOnItsOwn(open);
     const idsIn = (scope: string, since: number | null) =>
       on.inOne(async (t) => (await t.entries(scope, since)).map((one) => one.id));
-    const heldIn = (scope: string) => on.inOne(async (t) => (await t.held(scope)).map((one) => one.id));
+    const heldIn = (scope: string, after = 0, limit = 9) =>
+      on.inOne(async (t) => (await t.held(scope, after, limit)).map((one) => one.id));
+    const latestIn = (scopes: string[], before: number | null, limit: number) =>
+      on.inOne(async (t) => (await t.latestEntries(scopes, before, limit)).map((one) => one.id));
 
     test("an entry comes back whole", async () => {
       const entry = entryOf("m1", 1, {
@@ -58,6 +62,39 @@ export function ledgerContract(open: OpenStore, { inTurn }: StoreTraits): void {
       expect(await idsIn("s", START + 3 * HOUR + 1)).toEqual([]);
     });
 
+    test("what a message is compared with: what may go, is going or has gone, of the intents asked for", async () => {
+      const about = { order: "o-1", amount: { minor: 1250, currency: "USD" } };
+      const states = [
+        "cleared",
+        "started",
+        "sent",
+        "unreported",
+        "held",
+        "blocked",
+        "recalled",
+        "lapsed",
+      ] as const;
+      await on.inOne(async (t) => {
+        for (const [index, state] of states.entries())
+          await t.putEntry(entryOf(`m${index + 1}`, index + 1, { state }), ["s"]);
+        const { message } = entryOf("other", 9);
+        await t.putEntry(entryOf("other", 9, { message: { ...message, intent: "reminder" } }), ["s"]);
+      });
+      const earlier = await on.inOne((t) => t.earlier("s", START, { intents: ["offer"], about: ["order"] }));
+      expect(earlier.map(({ id, state }) => [id, state])).toEqual(
+        states.slice(0, 4).map((state, index) => [`m${index + 1}`, state]),
+      );
+      expect(earlier[0]).toEqual(earlierOf(entryOf("m1", 1), { about: ["order"] }));
+      expect(earlier[0]?.message.about).toEqual({ order: about.order });
+      const whole = await on.inOne((t) =>
+        t.earlier("s", START, { intents: ["reminder", "offer"], about: Object.keys(about) }),
+      );
+      expect(whole.map(({ id }) => id)).toEqual(["m1", "m2", "m3", "m4", "other"]);
+      expect(whole[4]?.message.about).toEqual(about);
+      expect(await on.inOne((t) => t.earlier("s", START + 1, { intents: ["offer"], about: [] }))).toEqual([]);
+      expect(await on.inOne((t) => t.earlier("s", START, { intents: [], about: [] }))).toEqual([]);
+    });
+
     test("an entry leaves the scopes that it is not written with again", async () => {
       await on.inOne((t) => t.putEntry(entryOf("m1", 1), ["customer:c1", "campaign:x"]));
       await on.inOne((t) => t.putEntry(entryOf("m1", 1, { customer: "c2" }), ["customer:c2", "campaign:x"]));
@@ -83,6 +120,34 @@ export function ledgerContract(open: OpenStore, { inTurn }: StoreTraits): void {
       await on.inOne((t) => t.putEntry(entryOf("d", 4, { state: "held" }), ["s", "s2"]));
       expect(await heldIn("s")).toEqual(["c", "a", "d"]);
       expect(await heldIn("s2")).toEqual(["d"]);
+    });
+
+    test("held ones come a page at a time", async () => {
+      await on.inOne(async (t) => {
+        for (const sequence of [5, 1, 4, 2, 3]) {
+          const state = sequence === 3 ? "cleared" : "held";
+          await t.putEntry(entryAt(`m${sequence}`, sequence, START - sequence, { state }), ["s"]);
+        }
+      });
+      expect(await heldIn("s", 0, 2)).toEqual(["m1", "m2"]);
+      expect(await heldIn("s", 2, 2)).toEqual(["m4", "m5"]);
+      expect(await heldIn("s", 5, 2)).toEqual([]);
+      expect(await heldIn("s", 0, 0)).toEqual([]);
+    });
+
+    test("the latest of some scopes come last one first, each once, a page at a time", async () => {
+      await on.inOne(async (t) => {
+        await t.putEntry(entryAt("m1", 1, START + HOUR), ["s", "s2"]);
+        await t.putEntry(entryAt("m4", 4, START), ["s2"]);
+        await t.putEntry(entryAt("m2", 2, START + 2 * HOUR, { state: "blocked" }), ["s"]);
+        await t.putEntry(entryAt("m3", 3, START - HOUR), ["s", "s2"]);
+        await t.putEntry(entryAt("m5", 5, START), ["s3"]);
+      });
+      expect(await latestIn(["s", "s2"], null, 3)).toEqual(["m4", "m3", "m2"]);
+      expect(await latestIn(["s", "s2"], 2, 3)).toEqual(["m1"]);
+      expect(await latestIn(["s"], null, 9)).toEqual(["m3", "m2", "m1"]);
+      expect(await latestIn(["s"], 3, 0)).toEqual([]);
+      expect(await latestIn([], null, 9)).toEqual([]);
     });
 
     test("what is due comes by its instant, then by sequence, up to a limit", async () => {

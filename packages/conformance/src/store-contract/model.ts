@@ -1,4 +1,5 @@
 import {
+  type Compared,
   type Customer,
   type Entry,
   type EntryState,
@@ -30,6 +31,11 @@ interface Plan {
 const name = fc.constantFrom("a", "b", "nul\0", "😀", "\uffee", "__proto__", "constructor", "");
 const instant = fc.integer({ min: -3, max: 6 }).map((hours) => START + hours * 3_600_000);
 const maybeInstant = fc.option(instant);
+const INTENTS = ["upsell", "cancellation", 'says "intent":"upsell"'] as const;
+const compared: fc.Arbitrary<Compared> = fc.record({
+  intents: fc.subarray([...INTENTS]),
+  about: fc.array(name, { maxLength: 2 }),
+});
 const limit = fc.integer({ min: 0, max: 5 });
 // Fewer still, so that several entries are in one scope.
 const scope = fc.constantFrom("a", "b", "__proto__");
@@ -76,7 +82,7 @@ const record: fc.Arbitrary<StoredRecord> = fc.record({
   match: fc.constantFrom(...MATCHES),
   keys,
 });
-const STATES: readonly EntryState[] = ["held", "held", "cleared", "started", "sent", "blocked"];
+const STATES: readonly EntryState[] = ["held", "held", "cleared", "started", "sent", "unreported", "blocked"];
 const entry: fc.Arbitrary<Entry> = fc
   .record({
     number: fc.integer({ min: 1, max: 6 }),
@@ -91,10 +97,12 @@ const entry: fc.Arbitrary<Entry> = fc
       breach: fc.boolean(),
     }),
     about: fields,
+    intent: fc.constantFrom(...INTENTS),
+    campaign: fc.constantFrom(null, ...INTENTS),
   })
-  .map(({ number, sendAt, changes, about }) => {
+  .map(({ number, sendAt, changes, ...said }) => {
     const made = entryAt(`m${number}`, number, sendAt, changes);
-    return { ...made, message: { ...made.message, about } };
+    return { ...made, message: { ...made.message, ...said } };
   });
 const event: fc.Arbitrary<LedgerEvent> = fc.oneof(
   fields.map(alertEvent),
@@ -125,6 +133,38 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     ),
     weight: 3,
   },
+  fc.tuple(name, name, instant).map(
+    ([hash, text, at]): Step =>
+      (t) =>
+        t.putRuleSet({ hash, text: JSON.stringify(text), at }),
+  ),
+  name.map(
+    (hash): Step =>
+      (t) =>
+        t.ruleSet(hash),
+  ),
+  fc.tuple(name, instant).map(
+    ([hash, at]): Step =>
+      async (t) => [await t.activateRuleSet(hash, at), await t.activeRuleSet()],
+  ),
+  fc
+    .record({
+      name,
+      position: fc.nat(),
+      token: fc.nat(),
+      leaseUntil: maybeInstant,
+      delivered: fc.maxSafeNat(),
+    })
+    .map(
+      (one): Step =>
+        (t) =>
+          t.putConsumer(one),
+    ),
+  name.map(
+    (one): Step =>
+      (t) =>
+        t.consumer(one),
+  ),
   fc.tuple(name, name, instant).map(
     ([alert, key, at]): Step =>
       (t) =>
@@ -159,12 +199,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   name.map(
     (one): Step =>
       (t) =>
-        t.household(one),
+        t.members(one),
   ),
-  name.map(
-    (key): Step =>
+  fc.tuple(name, limit).map(
+    ([key, most]): Step =>
       (t) =>
-        t.customersByKey(key),
+        t.customersByKey(key, most),
   ),
   fc.tuple(name, limit).map(
     ([key, most]): Step =>
@@ -214,10 +254,35 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       (t) =>
         t.entries(scope, since),
   ),
-  name.map(
-    (scope): Step =>
+  fc.tuple(name, maybeInstant, compared).map(
+    ([scope, since, of]): Step =>
       (t) =>
-        t.held(scope),
+        t.earlier(scope, since, of),
+  ),
+  fc.tuple(name, limit, limit).map(
+    ([scope, after, most]): Step =>
+      (t) =>
+        t.held(scope, after, most),
+  ),
+  fc.tuple(scopes, fc.option(limit), limit).map(
+    ([of, before, most]): Step =>
+      (t) =>
+        t.latestEntries(of, before, most),
+  ),
+  fc.tuple(fc.array(name, { maxLength: 3 }), limit, limit).map(
+    ([customers, skip, most]): Step =>
+      async (t) => {
+        const place = (await t.latestAlerts(customers, null, skip)).at(-1)?.place ?? null;
+        return (await t.latestAlerts(customers, place, most)).map(({ event }) => event);
+      },
+  ),
+  fc.tuple(fc.array(fc.integer({ min: 1, max: 6 }), { maxLength: 3 }), instant).map(
+    ([numbers, at]): Step =>
+      async (t) => {
+        const ids = numbers.map((number) => `m${number}`);
+        await t.wake(ids, at);
+        return t.entryForUpdate(ids[0] ?? "m1");
+      },
   ),
   fc.tuple(instant, limit).map(
     ([now, most]): Step =>
@@ -229,6 +294,50 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     ([alert, key]): Step =>
       (t) =>
         t.alertRaisedAt(alert, key),
+  ),
+  name.map(
+    (one): Step =>
+      (t) =>
+        t.eraseCustomer(one),
+  ),
+  fc.integer({ min: 1, max: 6 }).map(
+    (number): Step =>
+      async (t) => {
+        await t.eraseEvents(`m${number}`);
+        return t.eraseEvidence(`m${number}`);
+      },
+  ),
+  fc.tuple(name, name).map(
+    ([type, key]): Step =>
+      (t) =>
+        t.eraseRecord(type, key),
+  ),
+  name.map(
+    (one): Step =>
+      async (t) => [await t.mergedFrom(one), await t.recordsOf(one), await t.alertsOf(one)],
+  ),
+  fc.tuple(name, keys, instant).map(
+    ([subject, all, at]): Step =>
+      (t) =>
+        t.suppress(subject, all, at),
+  ),
+  keys.map(
+    (all): Step =>
+      (t) =>
+        t.suppressedSince(all),
+  ),
+  name.map(
+    (key): Step =>
+      (t) =>
+        t.readmit(key),
+  ),
+  fc.tuple(limit, instant, name).map(
+    ([most, before, after]): Step =>
+      async (t) => [
+        await t.unerased(most, most),
+        await t.unmatched(before, most),
+        await t.strangers(after, most),
+      ],
   ),
   fc.tuple(limit, limit).map(
     ([skip, most]): Step =>
@@ -265,6 +374,13 @@ async function runBatch(store: Store, batch: readonly Plan[], atOnce: boolean): 
   return seen;
 }
 
+/** Messages have the numbers from 1 to 6 here, and a number is taken before it is used. */
+async function takeNumbers(store: Store): Promise<void> {
+  await store.transact(async (t) => {
+    for (let taken = 0; taken < 6; taken++) await t.nextSequence();
+  });
+}
+
 /** That a store does what the simplest possible one does. */
 export function modelContract(open: OpenStore, { inTurn }: StoreTraits): void {
   const how = inTurn ? "one after another and at once" : "one after another";
@@ -278,6 +394,8 @@ export function modelContract(open: OpenStore, { inTurn }: StoreTraits): void {
         const { store, dispose } = await open();
         const model = naiveStore();
         try {
+          await takeNumbers(store);
+          await takeNumbers(model);
           for (const batch of all) {
             expect(await runBatch(store, batch, inTurn)).toEqual(await runBatch(model, batch, inTurn));
           }

@@ -1,4 +1,5 @@
 import {
+  type AlertEvent,
   type Answer,
   type Customer,
   type Entry,
@@ -137,7 +138,7 @@ export function stateEvent(message: string, at: Instant = START): LedgerEvent {
   return { kind: "state", at, message, customer: "c1", state: "sent", breach: false };
 }
 
-export function alertEvent(about: Readonly<Record<string, unknown>>): LedgerEvent {
+export function alertEvent(about: Readonly<Record<string, unknown>>): AlertEvent {
   return {
     kind: "alert",
     at: START,

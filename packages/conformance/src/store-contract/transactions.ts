@@ -28,6 +28,10 @@ const WRITES: Readonly<Record<string, (t: Transaction) => Promise<unknown>>> = {
   "putEvidence, more": (t) => t.putEvidence(evidenceOf("m1", 1, { clock: START + 5 })),
   "putAlertRaised, new": (t) => t.putAlertRaised("p/a", "k2", START),
   "putAlertRaised, changed": (t) => t.putAlertRaised("p/a", "k", START + 9),
+  wake: async (t) => {
+    await t.putEntry(entryOf("m1", 1, { state: "held" }), ["s"]);
+    await t.wake(["m1"], START);
+  },
   append: (t) => t.append(stateEvent("m9")),
 };
 
@@ -46,14 +50,14 @@ async function readAll(t: Transaction): Promise<unknown> {
   return {
     silos: [await t.silo("risk"), await t.silo("new")],
     customers: [await t.customer("c1"), await t.customer("c9")],
-    households: [await t.household("h1"), await t.household("h2")],
-    byKey: [await t.customersByKey("e:a"), await t.recordsByKey("e:a", 10)],
+    households: [await t.members("h1"), await t.members("h2")],
+    byKey: [await t.customersByKey("e:a", 10), await t.recordsByKey("e:a", 10)],
     records: [await t.record("risk.policy", "p1"), await t.record("risk.policy", "p9")],
     ofCustomers: [await t.records("risk.policy", ["c1"]), await t.records("risk.policy", ["c2"])],
     all: await t.allRecords("risk.policy"),
     entries: [await t.entry("m1"), await t.entry("m9")],
     scopes: [await t.entries("s", null), await t.entries("s2", null)],
-    held: [await t.held("s"), await t.held("s2")],
+    held: [await t.held("s", 0, 9), await t.held("s2", 0, 9)],
     due: [await t.due(START, 10), await t.nextDue()],
     evidence: [await t.evidence("m1"), await t.allEvidence("m1"), await t.allEvidence("m9")],
     alerts: [await t.alertRaisedAt("p/a", "k"), await t.alertRaisedAt("p/a", "k2")],

@@ -18,15 +18,41 @@ export interface Running {
   readonly ended: Promise<Ended>;
   /** Ends it as a power failure would end it for itself: with no chance to do anything more. */
   kill(): void;
+  /** Stops it where it is, or lets it go on. */
+  signal(signal: "SIGSTOP" | "SIGCONT"): void;
 }
 
-/** Runs a script of this folder in a process of its own, on the packages' sources. */
-export function startChild(script: string, args: readonly string[]): Running {
+/** A place in a source file, and what stands there instead (see `plant-fault.ts`). */
+export interface PlantedFault {
+  /** The end of the file's path. */
+  readonly file: string;
+  /** Has to stand in the file exactly once. */
+  readonly find: string;
+  readonly replace: string;
+}
+
+export interface ChildOptions {
+  readonly faults?: readonly PlantedFault[];
+  /** A folder in which processes keep compiled code for each other, so that they start sooner. */
+  readonly compileCache?: string;
+}
+
+/** Runs a script in a process of its own, on the packages' sources. @param script its path from this folder */
+export function startChild(script: string, args: readonly string[], options: ChildOptions = {}): Running {
   const file = fileURLToPath(new URL(script, import.meta.url));
+  const { faults = [], compileCache } = options;
+  const planting = faults.length === 0 ? [] : ["--import", PLANT];
   const child: ChildProcessByStdio<null, Readable, Readable> = spawn(
     process.execPath,
-    ["--conditions=@comity/source", file, ...args],
-    { stdio: ["ignore", "pipe", "pipe"] },
+    ["--conditions=@comity/source", ...planting, file, ...args],
+    {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: {
+        ...process.env,
+        COMITY_FAULTS: JSON.stringify(faults),
+        ...(compileCache === undefined ? {} : { NODE_COMPILE_CACHE: compileCache }),
+      },
+    },
   );
   const said = [text(child.stdout), text(child.stderr)] as const;
   const ended = async (): Promise<Ended> => {
@@ -34,5 +60,12 @@ export function startChild(script: string, args: readonly string[]): Running {
     const [stdout, stderr] = await Promise.all(said);
     return { stdout, stderr, code, signal };
   };
-  return { speaking: once(child.stdout, "data"), ended: ended(), kill: () => child.kill("SIGKILL") };
+  return {
+    speaking: once(child.stdout, "data"),
+    ended: ended(),
+    kill: () => child.kill("SIGKILL"),
+    signal: (signal) => child.kill(signal),
+  };
 }
+
+const PLANT = fileURLToPath(new URL("../plant-fault.ts", import.meta.url));

@@ -13,6 +13,7 @@ test("the packs' tests pass, and reach every outcome that can occur", async () =
     isTerminal: false,
     columns: 100,
     write: async (text: string) => void written.push(text),
+    flushed: async () => undefined,
   };
   const io = { out: output, err: output, env: {}, stdin: Readable.from([]) };
   const code = await main(["test", "--rules", rules, "--coverage-min", "100"], io);

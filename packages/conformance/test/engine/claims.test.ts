@@ -1,5 +1,5 @@
 import { memoryStore } from "@comity/store";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ClaimGuard } from "../../src/claim-guard.ts";
 import { DAY, HOUR, openTestWorld, type TestWorld } from "../../src/open-world.ts";
 
@@ -79,4 +79,115 @@ it("a failed or withdrawn message claims nothing any more", async () => {
   await world.engine.start("n2");
   await world.engine.failed("n2");
   expect(guard.claims).toEqual([]);
+});
+
+it("what was sent without being cleared claims like any other, and so does what comes back from failure", async () => {
+  const { guard, world } = await guarded();
+  await notice(world, "n");
+  await world.engine.withdraw("n");
+  await world.engine.sent("n");
+  expect(guard.claims).toMatchObject([{ side: "right", until: null }]);
+  await world.engine.failed("n");
+  expect(guard.claims).toEqual([]);
+  await world.engine.sent("n");
+  expect(guard.claims).toHaveLength(1);
+});
+
+it("a loser that was sent although it was blocked claims nothing", async () => {
+  const { guard, world } = await guarded();
+  await notice(world, "n");
+  await offer(world, "o");
+  await world.engine.sent("o");
+  expect(guard.claims).toMatchObject([{ side: "right" }]);
+  expect(guard.refused).toEqual([]);
+});
+
+it("what is sent later than it was started claims around when it was sent", async () => {
+  const { guard, world } = await guarded();
+  await notice(world, "n");
+  await world.engine.start("n");
+  const startedAt = guard.claims[0]?.at ?? 0;
+  await world.pass(3 * DAY);
+  // Between the two: it stands against neither.
+  await offer(world, "o");
+  expect(guard.claims.map(({ side }) => side)).toEqual(["right", "left"]);
+  await world.engine.sent("n");
+  expect(guard.claims).toMatchObject([{ side: "right", at: startedAt + 3 * DAY }]);
+  expect(guard.refused).toEqual([]);
+});
+
+describe("a message that another household gets by a merge", () => {
+  const merged = async (ask: (world: TestWorld) => Promise<unknown>, rules = RULES) => {
+    const { guard, world } = await guarded(rules);
+    await ask(world);
+    await world.engine.merge({ from: "cho", into: "ben" });
+    expect(guard.refused).toEqual([]);
+    return { guard, world };
+  };
+  const toCho = (world: TestWorld, id: string, intent: "upsell" | "notice") =>
+    world.ask(id, { intent, department: intent === "notice" ? "legal" : "sales", customer: "cho" });
+
+  it("goes on claiming there, if it has gone", async () => {
+    const { guard } = await merged(async (world) => {
+      await toCho(world, "n", "notice");
+      await world.engine.start("n");
+      await world.engine.sent("n");
+    });
+    expect(guard.claims).toMatchObject([{ side: "right", scope: "household:h1", until: null }]);
+  });
+
+  it("goes on claiming there, if it is cleared", async () => {
+    const { guard } = await merged((world) => toCho(world, "n", "notice"));
+    expect(guard.claims).toMatchObject([{ side: "right", scope: "household:h1" }]);
+    expect(guard.claims[0]?.until).not.toBeNull();
+  });
+
+  it("takes the place of a loser there that has gone, and of one that is cleared", async () => {
+    const { guard, world } = await merged(async (world) => {
+      await toCho(world, "n", "notice");
+      await world.engine.start("n");
+      await offer(world, "gone");
+      await world.engine.start("gone");
+      await offer(world, "cleared");
+    });
+    expect(guard.claims).toMatchObject([{ side: "right", scope: "household:h1" }]);
+    expect((await world.engine.standing("cleared"))?.state).toBe("blocked");
+  });
+
+  it("takes the place of a loser there that went before it, longer ago by now than the window is", async () => {
+    const { guard } = await merged(async (world) => {
+      await offer(world, "gone");
+      await world.engine.start("gone");
+      await world.engine.sent("gone");
+      await world.pass(DAY);
+      await toCho(world, "n", "notice");
+      await world.engine.start("n");
+      await world.engine.sent("n");
+      await world.pass(1.5 * DAY);
+    });
+    expect(guard.claims).toMatchObject([{ side: "right", scope: "household:h1" }]);
+  });
+
+  it("stands, if it is cleared, where it is from then on, and lets no loser be refused", async () => {
+    const { guard, world } = await merged(
+      async (world) => {
+        await toCho(world, "n", "notice");
+        await world.pass(20 * HOUR);
+      },
+      RULES.replace("2 days", "3 hours"),
+    );
+    await world.pass(2 * HOUR);
+    expect((await offer(world, "o")).state).toBe("blocked");
+    expect(guard.refused).toEqual([]);
+  });
+
+  it("claims nothing beside a winner that is there", async () => {
+    const { guard } = await merged(async (world) => {
+      await toCho(world, "o", "upsell");
+      await world.engine.start("o");
+      await notice(world, "n");
+      await world.engine.start("n");
+    });
+    expect(guard.claims).toMatchObject([{ side: "right", scope: "household:h1" }]);
+  });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { DAY, HOUR, iso, NOON, openTestWorld } from "../../src/open-world.ts";
+import { DAY, HOUR, iso, MINUTE, NOON, openTestWorld } from "../../src/open-world.ts";
 
 const OFFER_AND_NOTICE = `
 conflict offer-and-notice "Never both to one household."
@@ -128,6 +128,57 @@ conflict apart
     expect(offer.answer.until).toEqual({ kind: "instant", at: NOON + 2 * DAY + 1 });
     await world.pass(2 * DAY + 1);
     expect((await world.engine.standing("offer"))?.state).toBe("cleared");
+  });
+});
+
+describe("a message that was cleared and not started when its time came goes from now on", () => {
+  const WITHIN_AN_HOUR = OFFER_AND_NOTICE.replace("30 days", "1 hour");
+
+  it("a loser is recalled that could only go beside its winner", async () => {
+    const world = await openTestWorld(OFFER_AND_NOTICE);
+    await world.ask("offer", { intent: "upsell" });
+    await world.pass(2 * MINUTE);
+    // It was to go more than thirty days before the notice; but two minutes have passed, and whoever starts it now is too late.
+    const notice = await world.ask("notice", { intent: "notice", send_at: iso(NOON + 30 * DAY + MINUTE) });
+    expect(notice.answer.recalled).toEqual(["offer"]);
+  });
+
+  it("a loser does not go before its winner, which may follow at any moment", async () => {
+    const world = await openTestWorld(WITHIN_AN_HOUR);
+    await world.ask("notice", { intent: "notice" });
+    await world.pass(3 * HOUR);
+    expect((await world.ask("offer", { intent: "upsell" })).verdict).toBe("block");
+    expect((await world.engine.start("notice")).started).toBe(true);
+  });
+
+  it("a loser that goes after the window is cleared, until its winner has waited too long", async () => {
+    const world = await openTestWorld(WITHIN_AN_HOUR);
+    await world.ask("notice", { intent: "notice" });
+    const offer = await world.ask("offer", { intent: "upsell", send_at: iso(NOON + 3 * HOUR) });
+    expect(offer.answer).toMatchObject({ verdict: "send", validUntil: NOON + 2 * HOUR - 1 });
+    await world.pass(3 * HOUR);
+    expect(await world.engine.start("offer")).toMatchObject({ started: false, state: "blocked" });
+  });
+
+  it("a loser that is held to the end of the window waits for as long as its winner may go", async () => {
+    const world = await openTestWorld(
+      `${WITHIN_AN_HOUR.replace("because", "loser hold until the window ends\n  because")}`,
+    );
+    await world.ask("notice", { intent: "notice" });
+    const offer = await world.ask("offer", { intent: "upsell" });
+    expect(offer.answer.until).toEqual({ kind: "instant", at: NOON + HOUR + 1 });
+    await world.pass(23 * HOUR);
+    expect((await world.engine.standing("offer"))?.state).toBe("held");
+    await world.pass(HOUR + 1);
+    expect((await world.engine.standing("notice"))?.state).toBe("lapsed");
+    expect((await world.engine.standing("offer"))?.state).toBe("cleared");
+  });
+
+  it("of two the earlier one is that which was to go first", async () => {
+    const world = await openTestWorld(WITHIN_AN_HOUR.replace("winner (notice)", "winner earlier"));
+    await world.ask("first", { intent: "notice" });
+    await world.pass(3 * HOUR);
+    expect((await world.ask("second", { intent: "upsell" })).verdict).toBe("block");
   });
 });
 

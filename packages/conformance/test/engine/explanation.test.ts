@@ -174,6 +174,39 @@ describe("time", () => {
     for (const way of ways) expect(way).not.toMatch(/^at /);
   });
 
+  const NIGHT = `
+conflict offer-and-notice
+  between (upsell) and (notice)
+  within 2 days across household
+  winner (notice)
+
+rule night
+  applies to marketing
+  when message.channel is sms and local_time is between 21:00 and 08:00
+  then hold until 08:00 local time
+`;
+
+  it("is no way for a message that would be blocked while it waits", async () => {
+    const world = await openTestWorld(NIGHT);
+    await world.ask("m1", { intent: "notice" });
+    // Before the clearance of the notice ends, it is near enough to win over what is to go in three days.
+    const upsell = { intent: "upsell", channel: "sms", send_at: iso(NOON + 3 * DAY) };
+    const ways = await waysOf(world, "m2", upsell);
+    expect(ways.length).toBeGreaterThan(0);
+    for (const way of ways) expect(way).not.toMatch(/^at /);
+    await world.pass(3 * DAY + HOUR);
+    expect((await world.engine.standing("m2"))?.state).toBe("blocked");
+  });
+
+  it("is a way for one that is asked about anew after that", async () => {
+    const world = await openTestWorld(NIGHT);
+    await world.ask("m1", { intent: "notice" });
+    const upsell = { intent: "upsell", channel: "sms", send_at: iso(NOON + 2 * DAY) };
+    const [way] = await waysOf(world, "m2", upsell);
+    expect(way).toMatch(/^at /);
+    expect((await world.engine.standing("m2"))?.state).toBe("blocked");
+  });
+
   it("is told in words, to the second", async () => {
     const world = await openTestWorld(
       "limit one\n applies to newsletter\n at most 1 per customer in any 2 days\n then hold until there is room, at most 1 day or else review",

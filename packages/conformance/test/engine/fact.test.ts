@@ -1,6 +1,6 @@
 import { InputError } from "@comity/core";
 import { describe, expect, it } from "vitest";
-import { DAY, iso, NOON, openTestWorld, PEOPLE } from "../../src/open-world.ts";
+import { DAY, iso, MINUTE, NOON, openTestWorld, PEOPLE } from "../../src/open-world.ts";
 
 const BLOCK_CANCELLING = `
 rule no-newsletter
@@ -45,6 +45,45 @@ describe("reports of facts", () => {
     expect((await world.ask("c")).verdict).toBe("send");
     const wrong = { record: "risk.policy", data: policy("active"), version: Number.NaN };
     await expect(world.engine.report(wrong)).rejects.toThrow(/version: It is not a number/);
+  });
+
+  it("a report from the future is refused, and keeps nothing from what is reported now", async () => {
+    const world = await openTestWorld(BLOCK_CANCELLING);
+    const early = { record: "risk.policy", data: policy("cancelling"), at: iso(NOON + 6 * MINUTE) };
+    await expect(world.engine.report(early)).rejects.toMatchObject({
+      code: "CY580",
+      where: "fact risk.policy: at",
+      message: expect.stringContaining("more than 5 minutes ahead of the clock here"),
+    });
+    expect((await world.ask("a")).verdict).toBe("send");
+    // As far as clocks differ it counts, in the order of its source.
+    await world.engine.report({ ...early, at: iso(NOON + 5 * MINUTE) });
+    expect((await world.ask("b")).verdict).toBe("block");
+    await world.engine.report({
+      record: "risk.policy",
+      data: policy("active"),
+      at: iso(NOON + 4 * MINUTE),
+    });
+    expect((await world.ask("c")).verdict).toBe("block");
+    await world.pass(6 * MINUTE);
+    await world.engine.report({ record: "risk.policy", data: policy("active") });
+    expect((await world.ask("d")).verdict).toBe("send");
+  });
+
+  it("a version that is rounded is refused: two that follow each other would be one", async () => {
+    const world = await openTestWorld(BLOCK_CANCELLING);
+    const report = (status: string, version: number) =>
+      world.engine.report({ record: "risk.policy", data: policy(status), version });
+    await report("active", Number.MAX_SAFE_INTEGER - 1);
+    await report("cancelling", Number.MAX_SAFE_INTEGER);
+    expect((await world.ask("a")).verdict).toBe("block");
+    for (const version of [2 ** 53, -(2 ** 53), JSON.parse("1761000000000000100")]) {
+      await expect(report("active", version)).rejects.toMatchObject({
+        code: "CY584",
+        where: "fact risk.policy: version",
+      });
+    }
+    expect((await world.ask("b")).verdict).toBe("block");
   });
 
   it("a watermark in the future counts as one of now", async () => {

@@ -6,6 +6,7 @@ import { memoryStore, sqliteStore } from "@comity/store";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { openTestWorld, type TestWorld } from "../../src/open-world.ts";
+import { withMemorysNames } from "../../src/same-names.ts";
 
 // Few of everything, so that keys meet.
 const CUSTOMERS = ["c0", "c1", "c2", "c3"];
@@ -74,7 +75,7 @@ const arrivals = fc
 
 const scratch = mkdtempSync(join(tmpdir(), "comity-identity-"));
 let stores = 0;
-const sqlite = () => sqliteStore(join(scratch, `${++stores}.db`));
+const sqlite = async () => withMemorysNames(await sqliteStore(join(scratch, `${++stores}.db`)));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 interface Played {

@@ -2,7 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { InputError, type LedgerEvent, type Store } from "@comity/core";
+import { InputError, type LedgerEvent, type Store, verifyLedger } from "@comity/core";
 import { memoryStore, sqliteStore } from "@comity/store";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -89,9 +89,25 @@ async function play(
     events.push(...news);
     checker.check(world.clock.now());
   }
-  const broken = [...checker.broken, ...guard.refused, ...(await replays.check(store, world.engine.rules))];
+  const broken = [
+    ...checker.broken,
+    ...guard.refused,
+    ...(await replays.check(store, world.engine.rules)),
+    ...(await faultsIn(store)),
+  ];
   await world.engine.close();
   return { events, broken };
+}
+
+/** What `comity verify` would find, of which there must be nothing, nor a decision that it could not make again. */
+async function faultsIn(store: Store): Promise<string[]> {
+  const faults: string[] = [];
+  const { decisions } = await verifyLedger(store, {
+    found: (fault) => void faults.push(JSON.stringify(fault)),
+  });
+  if (decisions.withoutRules + decisions.altered + decisions.erased > 0)
+    faults.push(JSON.stringify(decisions));
+  return faults;
 }
 
 const runs = Number(process.env.COMITY_RUNS ?? 60);

@@ -191,6 +191,48 @@ describe("bounces, withdrawals, and messages that nobody knows", () => {
     expect((await world.ask("o")).verdict).toBe("send");
   });
 
+  it.each([
+    ["told before it was sent", ["bounced", "sent"]],
+    ["told after it", ["sent", "bounced"]],
+    ["told as a failure first", ["failed", "bounced", "sent"]],
+    ["told several times", ["bounced", "sent", "bounced", "sent"]],
+  ])("a bounce stays: %s", async (_, reports) => {
+    const world = await openTestWorld(ONE_A_WEEK);
+    await world.ask("m");
+    await world.engine.start("m", { by: "pipeline" });
+    for (const report of reports) {
+      if (report === "sent") await world.engine.sent("m", { by: "pipeline" });
+      else await world.engine.failed("m", { bounced: report === "bounced" });
+    }
+    expect(await world.engine.standing("m")).toMatchObject({
+      state: "failed",
+      verdict: "block",
+      bounced: true,
+    });
+    expect((await world.ask("n")).verdict).toBe("send");
+  });
+
+  it("a failure without a bounce is undone by who finds out that it went", async () => {
+    const world = await openTestWorld(ONE_A_WEEK);
+    await world.ask("m");
+    await world.engine.start("m");
+    await world.engine.failed("m");
+    await world.engine.sent("m");
+    expect((await world.engine.standing("m"))?.state).toBe("sent");
+    expect((await world.ask("n")).verdict).toBe("block");
+  });
+
+  it("a withdrawal says why, if it was said", async () => {
+    const world = await openTestWorld("");
+    await world.ask("m");
+    const { answer } = await world.engine.withdraw("m", { because: "The page was wrong." });
+    expect(answer.reasons.map(({ text }) => text)).toEqual(["marketing took it back: The page was wrong."]);
+    expect((await world.engine.withdraw("m", { because: "another" })).answer).toEqual(answer);
+    await world.ask("n");
+    await expect(world.engine.withdraw("n", { because: "a\nb" })).rejects.toMatchObject({ code: "CY505" });
+    expect((await world.engine.standing("n"))?.state).toBe("cleared");
+  });
+
   it("what has gone cannot be withdrawn", async () => {
     const world = await openTestWorld("");
     await world.ask("m");

@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { askNow, happen, openRandomWorld, playWorld } from "../../src/play-world.ts";
 import { PEOPLE } from "../../src/random-people.ts";
 import { type Happening, randomWorld } from "../../src/random-world.ts";
+import { withMemorysNames } from "../../src/same-names.ts";
 import { CONSENTS, packs, RUNS } from "./rules.ts";
 
 const rules = await packs();
@@ -77,7 +78,8 @@ describe("over the packs, whatever happens", { timeout: 600_000 }, () => {
     await fc.assert(
       fc.asyncProperty(world, async (one) => {
         const memory = await playWorld(rules, one, memoryStore());
-        const sqlite = await playWorld(rules, one, await sqliteStore(join(scratch, `${++ledgers}.db`)));
+        const store = withMemorysNames(await sqliteStore(join(scratch, `${++ledgers}.db`)));
+        const sqlite = await playWorld(rules, one, store);
         expect(sqlite).toEqual(memory);
       }),
       // Each needs a file and its commits on disk.

@@ -65,7 +65,7 @@ test("a server that is not there is told with its address", async () => {
   expect(text).not.toContain("hunter2");
 });
 
-test("a server that accepts and says nothing is given up", { timeout: 20_000 }, async () => {
+test("a server that accepts and says nothing is given up", { timeout: 180_000 }, async () => {
   const silent = createServer(() => undefined);
   await new Promise<void>((listening) => silent.listen(0, "127.0.0.1", listening));
   const address = silent.address();
@@ -97,7 +97,11 @@ test("a dry run says what it would do, and does none of it; of several that migr
   const fresh = await testDatabase({ empty: true });
   try {
     const plan = await migrateStore(fresh.url, { dryRun: true });
-    expect(plan).toMatchObject({ found: 0, steps: [{ number: 1, name: "ledger" }] });
+    expect(plan.found).toBe(0);
+    expect(plan.steps.map(({ number }) => number)).toEqual(
+      Array.from({ length: plan.needed }, (_, at) => at + 1),
+    );
+    expect(plan.steps[0]).toMatchObject({ number: 1, name: "ledger" });
     expect(await migrateStore(fresh.url, { dryRun: true })).toEqual(plan);
     const reports = await Promise.all([1, 2, 3, 4].map(() => migrateStore(fresh.url)));
     expect(reports.map(({ steps }) => steps.length).toSorted()).toEqual([0, 0, 0, plan.needed]);

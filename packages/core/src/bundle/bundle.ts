@@ -65,8 +65,8 @@ function readRules(raw: unknown): RuleSet {
   const parts = reader.field(object, "program", (value) => readProgram(value, vocabulary, types, reader));
   const hash = programHash(parts, vocabulary);
   const program: Program = { hash, ...parts };
-  checkSum(object.hash, hash, "hash");
-  checkSum(object.checksum, checksumOf(program), "checksum");
+  checkSum(object, "hash", hash, reader);
+  checkSum(object, "checksum", checksumOf(program), reader);
   return { vocabulary, program };
 }
 
@@ -104,9 +104,15 @@ function checkVersion(raw: unknown): void {
   }
 }
 
-function checkSum(written: unknown, found: string, where: "hash" | "checksum"): void {
+function checkSum(
+  bundle: Readonly<Record<string, unknown>>,
+  where: "hash" | "checksum",
+  found: string,
+  reader: Reader,
+): void {
+  const written = reader.field(bundle, where, (value) => reader.text(value));
   if (written === found) return;
-  const what = `It says ${String(written).slice(0, 64)}, and the content gives ${found}.`;
+  const what = `It says ${written.slice(0, 64)}, and the content gives ${found}.`;
   throw new BundleError(
     "corrupt",
     where,

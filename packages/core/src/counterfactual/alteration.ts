@@ -33,6 +33,8 @@ export type Alteration =
   | { readonly kind: "reported"; readonly message: string; readonly sent: boolean }
   /** A person decides to let it go, on behalf of these rules. */
   | { readonly kind: "review"; readonly rules: readonly string[]; readonly by: string | null }
+  /** Whoever was erased consents to advertising anew. */
+  | { readonly kind: "consent" }
   /** The message itself is another one. */
   | { readonly kind: "channel" | "department"; readonly value: string }
   | { readonly kind: "priority"; readonly value: number }
@@ -77,6 +79,10 @@ export function alter(evidence: Evidence, alteration: Exclude<Alteration, { kind
       const { rules, by } = alteration;
       const review = { rules, decision: "send", by: by ?? "a person", at: evidence.clock } as const;
       return { ...evidence, reviews: [...evidence.reviews, review] };
+    }
+    case "consent": {
+      const { suppressedSince: _since, ...consented } = evidence;
+      return consented;
     }
     case "about": {
       const about = withValue(evidence.message.about, alteration.field, alteration.value);

@@ -1,4 +1,4 @@
-import { judgeLimits } from "../decide/limits.ts";
+import { isReachedBy } from "../decide/limits.ts";
 import { contextOf } from "../decide/replay.ts";
 import type { Limit, RuleSet } from "../ir/program.ts";
 import type { EarlierMessage, Evidence } from "../ledger/evidence.ts";
@@ -11,14 +11,7 @@ import { effectiveAt } from "../ledger/standing.ts";
 export function countedBy(limit: Limit, evidence: Evidence, rules: RuleSet): readonly EarlierMessage[] {
   if (limit.atMost === 0) return [];
   const one: Limit = { ...limit, atMost: 1 };
-  const program = { ...rules.program, rules: [], conflicts: [], limits: [one] };
-  return evidence.earlier
-    .filter((entry) => {
-      const context = contextOf(
-        { ...evidence, earlier: [entry], holds: [], reviews: [] },
-        { ...rules, program },
-      );
-      return judgeLimits(context).contributions.length > 0;
-    })
-    .sort((left, right) => effectiveAt(left) - effectiveAt(right));
+  const isCounted = (entry: EarlierMessage): boolean =>
+    isReachedBy(contextOf({ ...evidence, earlier: [entry], holds: [], reviews: [] }, rules), one);
+  return evidence.earlier.filter(isCounted).sort((left, right) => effectiveAt(left) - effectiveAt(right));
 }

@@ -1,5 +1,5 @@
-import type { Contribution } from "../decide/context.ts";
 import { type Decision, messageAfter } from "../decide/decision.ts";
+import type { Contribution } from "../decide/findings.ts";
 import type { Conflict, Limit, Rule, RuleSet } from "../ir/program.ts";
 import type { EarlierMessage, Evidence } from "../ledger/evidence.ts";
 import { effectiveAt } from "../ledger/standing.ts";
@@ -24,6 +24,7 @@ export function waysAround(obstacle: Contribution, moment: Moment, rules: RuleSe
   const { reason } = obstacle;
   const ways = [reviewFor(obstacle, moment.evidence)];
   if (reason.kind === "department") ways.push(otherDepartment(moment.evidence, rules));
+  if (reason.kind === "suppressed") ways.push([[{ kind: "consent" }]]);
   const { program } = rules;
   const rule = program.rules.find(({ id }) => id === reason.rule);
   if (rule !== undefined) ways.push(aroundRule(rule, moment, rules));

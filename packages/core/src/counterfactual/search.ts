@@ -102,6 +102,7 @@ const COSTS: Readonly<Record<Alteration["kind"], number>> = {
   time: 2,
   review: 2,
   silo: 2,
+  consent: 2,
   field: 3,
   customer: 3,
   reported: 3,

@@ -92,6 +92,8 @@ function conditionInWords(
       return `message ${alteration.message} were reported as ${alteration.sent ? "sent" : "failed"}`;
     case "review":
       return `${alteration.by ?? "a person"} decided to let it go`;
+    case "consent":
+      return "the person consented to advertising anew";
     case "channel": {
       const values = others.flatMap((one) => (one.kind === "channel" ? [one.value] : []));
       return `it went by ${anyOfThese([alteration.value, ...values].map(spoken))}`;

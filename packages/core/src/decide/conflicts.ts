@@ -1,29 +1,17 @@
 import { inEffect } from "../eval/in-effect.ts";
+import type { Situation } from "../eval/situation.ts";
 import { otherWay, wouldLose } from "../explain/sentences.ts";
-import type { Conflict, Hold } from "../ir/program.ts";
+import type { Conflict, Hold, Mode } from "../ir/program.ts";
+import type { Reason, Verdict } from "../ledger/answer.ts";
 import type { EarlierMessage } from "../ledger/evidence.ts";
-import { aboutScope } from "../ledger/scope.ts";
-import { effectiveAt, isGone, isLive, standingAt } from "../ledger/standing.ts";
+import { effectiveAt, goesAt, isGone, standingAt } from "../ledger/standing.ts";
 import type { Instant } from "../value/value.ts";
-import { type ConflictSide, concernsOf } from "./concerns.ts";
-import { type DecisionContext, type Findings, join, NONE, NOTHING } from "./context.ts";
+import { type Concerns, concernsOf } from "./concerns.ts";
+import { type DecisionContext, plainReason } from "./context.ts";
+import { Findings } from "./findings.ts";
 import { judgeHold } from "./hold.ts";
+import { type Recent, recentOf } from "./recent.ts";
 import { say, settle, type Voice } from "./settle.ts";
-
-/** A message on the other side of a conflict that this one wins (or ties) against. */
-export interface Beaten {
-  readonly entry: EarlierMessage;
-  readonly conflict: Conflict;
-}
-
-export interface ConflictFindings extends Findings {
-  /** Losers cleared and not started: to be recalled if this message goes. */
-  readonly recalls: readonly Beaten[];
-  /** Losers that had already gone. */
-  readonly missed: readonly Beaten[];
-  /** Cleared messages that must wait for a person together with this one, as nobody wins. */
-  readonly drawn: readonly Beaten[];
-}
 
 type Outcome = "wins" | "loses" | "draw";
 
@@ -33,111 +21,71 @@ type Outcome = "wins" | "loses" | "draw";
  */
 export function judgeConflicts(
   context: DecisionContext,
-  { conflicts } = concernsOf(context.program, context.situation.message.intent),
-): ConflictFindings {
-  let found: ConflictFindings = NO_CONFLICTS;
-  for (const side of conflicts) {
-    if (inEffect(side.conflict, context.situation))
-      found = joinConflicts(found, judgeConflict(side, context));
+  { conflicts }: Concerns,
+  { opponents }: Recent,
+  found: Findings,
+): void {
+  let place = 0;
+  for (const { conflict } of conflicts) {
+    if (inEffect(conflict, context.situation))
+      judgeConflict(conflict, opponents[place] ?? NOBODY, context, found);
+    place++;
   }
+}
+
+const NOBODY: readonly EarlierMessage[] = [];
+
+/** Whom a message beats, and who beats it, whatever else is said of it. */
+export function conflictsIn(context: DecisionContext): Pick<Findings, "recalls" | "missed" | "lostTo"> {
+  const found = new Findings(context.situation.clock);
+  const concerns = concernsOf(context);
+  judgeConflicts(context, concerns, recentOf(context, concerns), found);
   return found;
 }
 
-function joinConflicts(left: ConflictFindings, right: ConflictFindings): ConflictFindings {
-  if (right === NO_CONFLICTS) return left;
-  if (left === NO_CONFLICTS) return right;
-  return {
-    ...join(left, right),
-    recalls: [...left.recalls, ...right.recalls],
-    missed: [...left.missed, ...right.missed],
-    drawn: [...left.drawn, ...right.drawn],
-  };
-}
-
-/** No conflict has anything to say. */
-export const NO_CONFLICTS: ConflictFindings = { ...NOTHING, recalls: NONE, missed: NONE, drawn: NONE };
-
-function judgeConflict(side: ConflictSide, context: DecisionContext): ConflictFindings {
-  const { conflict } = side;
-  const opponents = opponentsIn(side, context);
-  const held = opponents.length === 0 ? stillDrawn(conflict, context) : null;
-  if (held === NOTHING) return NO_CONFLICTS;
-  let found: Findings | null = null;
-  const recalls: Beaten[] = [];
-  const missed: Beaten[] = [];
-  const drawn: Beaten[] = [];
-  const changesAt: Instant[] = [];
-  const observed = conflict.mode === "observe";
-  const { clock, at } = context.situation;
-
-  for (const entry of opponents) {
-    const effective = effectiveAt(entry);
-    noteEdges(effective, conflict.withinMs, clock, changesAt);
-    if (entry.dueAt !== null && entry.dueAt > clock) changesAt.push(entry.dueAt);
-    if (Math.abs(effective - at) > conflict.withinMs) continue;
-    const outcome = outcomeOf(conflict, entry, context);
-    const gone = isGone(standingAt(entry, clock));
-    if (outcome === "loses") {
-      found = join(found ?? NOTHING, lose(conflict, entry, context));
-    } else if (observed) {
-      if (outcome === "wins" || gone) found = join(found ?? NOTHING, wouldBeat(conflict, entry, context));
-    } else {
-      (gone ? missed : outcome === "draw" ? drawn : recalls).push({ entry, conflict });
-    }
-    if (outcome === "draw") {
-      context.situation.observer?.declared(conflict.id, "drawn", context.situation.customer.id);
-      found = join(found ?? NOTHING, hold(conflict, REVIEW, entry, null, context));
-    }
-  }
-  const { contributions, clocks, changesAt: further } = found ?? held ?? stillDrawn(conflict, context);
-  return { contributions, clocks, changesAt: [...changesAt, ...further], recalls, missed, drawn };
-}
-
-/** The messages in the conflict's scope that this one stands against. */
-function opponentsIn(
-  { conflict, against }: ConflictSide,
+function judgeConflict(
+  conflict: Conflict,
+  opponents: readonly EarlierMessage[],
   context: DecisionContext,
-): readonly EarlierMessage[] {
-  const { situation } = context;
-  switch (conflict.scope.kind) {
-    case "household":
-      return liveAgainst(against, situation.entries, context);
-    case "customer":
-      return liveAgainst(against, situation.entries, context).filter(
-        (entry) => entry.customer === situation.customer.id,
-      );
-    case "about": {
-      const [first, ...others] = conflict.scope.fields.map((field) =>
-        aboutScope(field, situation.message.about[field] ?? null),
-      );
-      if (first === undefined || first === null) return NOBODY;
-      return liveAgainst(against, context.entriesIn(first), context).filter((entry) =>
-        others.every(
-          (scope) => scope !== null && context.entriesIn(scope).some((one) => one.id === entry.id),
-        ),
-      );
-    }
+  found: Findings,
+): void {
+  let hasSpoken = false;
+  for (const entry of opponents) {
+    if (judgeOpponent(conflict, entry, context, found)) hasSpoken = true;
   }
+  if (!hasSpoken) stillDrawn(conflict, context, found);
 }
 
-/** Most messages stand against nobody, and for them nothing is gathered. */
-const NOBODY: readonly EarlierMessage[] = [];
-
-/** Other messages of these intents that are cleared, under way or gone. */
-function liveAgainst(
-  intents: ReadonlySet<string>,
-  entries: readonly EarlierMessage[],
-  { situation }: DecisionContext,
-): readonly EarlierMessage[] {
-  const { message, clock } = situation;
-  let live: EarlierMessage[] | null = null;
-  for (const entry of entries) {
-    if (!intents.has(entry.message.intent) || entry.id === message.id) continue;
-    if (!isLive(standingAt(entry, clock))) continue;
-    if (live === null) live = [entry];
-    else live.push(entry);
+/** @returns whether the conflict has something to say about this message for the other one's sake */
+function judgeOpponent(
+  conflict: Conflict,
+  entry: EarlierMessage,
+  context: DecisionContext,
+  found: Findings,
+): boolean {
+  const { clock, at, observer, customer } = context.situation;
+  const gone = isGone(standingAt(entry, clock));
+  const goes = goesAt(entry, clock);
+  // When the window comes to hold both, if one of them goes later than planned; and no longer does, if the other one has gone.
+  found.mayChange(goes - conflict.withinMs);
+  if (gone) found.mayChange(goes + conflict.withinMs + 1);
+  else if (goes < at - conflict.withinMs) found.mayChange(at - conflict.withinMs);
+  found.mayChange(entry.dueAt);
+  if (Math.abs(goes - at) > conflict.withinMs) return false;
+  const outcome = outcomeOf(conflict, entry, context);
+  if (outcome === "loses") {
+    lose(conflict, entry, context, found);
+    if (conflict.mode !== "observe") found.beat("lostTo", { entry, conflict });
+    return true;
   }
-  return live ?? NOBODY;
+  const wouldBeat = conflict.mode === "observe" && (outcome === "wins" || gone);
+  if (wouldBeat) tellOfLoser(conflict, entry, context, found);
+  else if (conflict.mode !== "observe")
+    found.beat(gone ? "missed" : outcome === "draw" ? "drawn" : "recalls", { entry, conflict });
+  if (outcome !== "draw") return wouldBeat;
+  observer?.declared(conflict.id, "drawn", customer.id);
+  hold(conflict, REVIEW, entry, null, context, found);
+  return true;
 }
 
 function outcomeOf(conflict: Conflict, entry: EarlierMessage, context: DecisionContext): Outcome {
@@ -171,25 +119,30 @@ function isEarlier(context: DecisionContext, entry: EarlierMessage): boolean {
   return difference !== 0 ? difference < 0 : context.sequence < entry.sequence;
 }
 
-function lose(conflict: Conflict, entry: EarlierMessage, context: DecisionContext): Findings {
+function lose(conflict: Conflict, entry: EarlierMessage, context: DecisionContext, found: Findings): void {
   context.situation.observer?.declared(conflict.id, "lost", context.situation.customer.id);
-  if (conflict.loser.kind === "block") return say(voiceOf(conflict, entry, context), "block");
-  const end = effectiveAt(entry) + conflict.withinMs + 1;
-  return hold(conflict, conflict.loser, entry, end, context);
+  const end = goesAt(entry, context.situation.clock) + conflict.withinMs + 1;
+  if (conflict.loser.kind === "block") say(new Side(conflict, entry, context), "block", found);
+  else hold(conflict, conflict.loser, entry, end, context, found);
 }
 
 /** In observe mode nobody is recalled: the winner goes as it would, and says what that would have done to the loser. */
-function wouldBeat(conflict: Conflict, entry: EarlierMessage, context: DecisionContext): Findings {
-  const voice = voiceOf(conflict, entry, context);
+function tellOfLoser(
+  conflict: Conflict,
+  entry: EarlierMessage,
+  context: DecisionContext,
+  found: Findings,
+): void {
+  const voice = new Side(conflict, entry, context);
   const text = wouldLose(conflict, entry, context.situation);
-  return say(voice, "send", { reason: { ...voice.reason("send"), text } });
+  say(voice, "send", found, { reason: { ...voice.reason("send"), text } });
 }
 
 /** A draw waits for a person even when the other message is held too, and so no longer in sight. */
-function stillDrawn(conflict: Conflict, context: DecisionContext): Findings {
-  if (context.holds.length === 0) return NOTHING;
+function stillDrawn(conflict: Conflict, context: DecisionContext, found: Findings): void {
+  if (context.holds.length === 0) return;
   const waiting = context.holds.some((one) => one.rule === conflict.id && one.active && one.review);
-  return waiting ? hold(conflict, REVIEW, null, null, context) : NOTHING;
+  if (waiting) hold(conflict, REVIEW, null, null, context, found);
 }
 
 const REVIEW: Hold = { kind: "hold", until: { kind: "review", by: null }, atMostMs: null, orElse: "block" };
@@ -200,31 +153,33 @@ function hold(
   entry: EarlierMessage | null,
   end: Instant | null,
   context: DecisionContext,
-): Findings {
+  found: Findings,
+): void {
   const result = judgeHold({ rule: conflict.id, clause: "then", end, changesAt: null }, action, context);
   // Until when cannot be known: a person decides, which is always known.
-  if (result.kind === "unknown") return hold(conflict, REVIEW, entry, null, context);
-  return settle(voiceOf(conflict, entry, context), result);
+  if (result.kind === "unknown") hold(conflict, REVIEW, entry, null, context, found);
+  else settle(new Side(conflict, entry, context), result, found);
 }
 
-function voiceOf(conflict: Conflict, entry: EarlierMessage | null, context: DecisionContext): Voice {
-  return {
-    mode: conflict.mode,
-    situation: context.situation,
-    reason: (effect) => ({
-      kind: "conflict",
-      rule: conflict.id,
-      effect,
-      text: otherWay(conflict, entry, context.situation),
-      facts: [],
-      causes: [],
-      other: entry?.id ?? null,
-    }),
-  };
-}
+/** A conflict with another message, and how it puts its reason. `entry` is null when that one is no longer in sight. */
+class Side implements Voice {
+  readonly situation: Situation;
+  private readonly conflict: Conflict;
+  private readonly entry: EarlierMessage | null;
 
-/** When a message at `effective` enters and leaves the window around a message that goes later than planned. */
-function noteEdges(effective: Instant, withinMs: number, now: Instant, changesAt: Instant[]): void {
-  if (effective - withinMs > now) changesAt.push(effective - withinMs);
-  if (effective + withinMs + 1 > now) changesAt.push(effective + withinMs + 1);
+  constructor(conflict: Conflict, entry: EarlierMessage | null, { situation }: DecisionContext) {
+    this.conflict = conflict;
+    this.entry = entry;
+    this.situation = situation;
+  }
+
+  get mode(): Mode {
+    return this.conflict.mode;
+  }
+
+  reason(effect: Verdict): Reason {
+    const { conflict, entry, situation } = this;
+    const text = otherWay(conflict, entry, situation);
+    return plainReason("conflict", conflict.id, effect, text, entry?.id);
+  }
 }

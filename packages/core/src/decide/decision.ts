@@ -4,24 +4,17 @@ import type { Reason, Until, Verdict } from "../ledger/answer.ts";
 import type { HoldClock } from "../ledger/entry.ts";
 import { type Changes, type Message, NO_CHANGES } from "../ledger/message.ts";
 import type { Instant } from "../value/value.ts";
-import { addChanges, isNothing } from "./amend.ts";
+import { addChanges } from "./amend.ts";
 import { type Concerns, concernsOf } from "./concerns.ts";
-import { type Beaten, type ConflictFindings, judgeConflicts, NO_CONFLICTS } from "./conflicts.ts";
-import {
-  type Contribution,
-  type DecisionContext,
-  type Findings,
-  join,
-  joinFindings,
-  NONE,
-  NOTHING,
-  plainReason,
-  type Wait,
-} from "./context.ts";
+import { judgeConflicts } from "./conflicts.ts";
+import { type DecisionContext, plainReason } from "./context.ts";
+import { appended, type Beaten, type Contribution, Findings, NONE, type Wait } from "./findings.ts";
 import { judgeHold } from "./hold.ts";
 import { judgeLimits } from "./limits.ts";
+import { recentOf } from "./recent.ts";
 import { judgeRules } from "./rules.ts";
 import { settle } from "./settle.ts";
+import { judgeSuppression } from "./suppression.ts";
 
 /** What was decided, and what follows from it. */
 export interface Decision {
@@ -48,15 +41,13 @@ export interface Decision {
  */
 export function decide(context: DecisionContext): Decision {
   const first = judge(context);
-  if (verdictOver(first.findings) !== "amend") return conclude(first, NO_CHANGES, context);
-  const changes = totalChanges(first.findings);
-  const channels = channelsOf(first.findings);
-  if (channels.length > 1)
-    return conclude(
-      withReview(first, "comity/two-channels", twoChannels(channels), context),
-      changes,
-      context,
-    );
+  if (verdictOver(first.contributions) !== "amend") return conclude(first, NO_CHANGES, context);
+  const changes = totalChanges(first.contributions);
+  const channels = channelsOf(first.contributions);
+  if (channels.length > 1) {
+    askForReview("comity/two-channels", twoChannels(channels), context, first);
+    return conclude(first, changes, context);
+  }
   if (changes.channel === null && changes.removed.length === 0) return conclude(first, changes, context);
 
   const amended = {
@@ -65,52 +56,40 @@ export function decide(context: DecisionContext): Decision {
     situation: { ...context.situation, message: amend(context.situation.message, changes) },
   };
   const second = judge(amended);
-  const both = { ...second, findings: joinFindings([amendmentsOnly(first.findings), second.findings]) };
-  const again = channelsOf(second.findings);
-  if (again.length > 0)
-    return conclude(withReview(both, "comity/amended-twice", amendedTwice(again), amended), changes, context);
-  return conclude(both, addChanges(changes, totalChanges(second.findings)), context);
+  const both = second.afterAmending(first);
+  const again = channelsOf(second.contributions);
+  if (again.length === 0)
+    return conclude(both, addChanges(changes, totalChanges(second.contributions)), context);
+  askForReview("comity/amended-twice", amendedTwice(again), amended, both);
+  return conclude(both, changes, context);
 }
 
-interface Judged {
-  readonly findings: Findings;
-  readonly conflicts: ConflictFindings;
-}
-
-function judge(context: DecisionContext): Judged {
-  const { program, situation } = context;
-  const concerns = concernsOf(program, situation.message.intent);
-  const conflicts = judgeConflicts(context, concerns);
-  const rules = judgeRules(context, concerns);
-  let findings = join(judgeDepartment(context), rules);
-  if (conflicts !== NO_CONFLICTS) findings = join(findings, conflicts);
-  findings = join(findings, judgeLimits(context, concerns));
-  return { findings: join(findings, judgeDates(concerns.dated, context)), conflicts };
-}
-
-/** A date that begins or ends what concerns the message may change the decision. */
-function judgeDates(dated: Concerns["dated"], { situation }: DecisionContext): Findings {
-  if (dated.length === 0) return NOTHING;
-  const instants = dated.map((one) => nextSwitch(one, situation)).filter((one) => one !== null);
-  return { ...NOTHING, changesAt: instants };
+function judge(context: DecisionContext): Findings {
+  const concerns = concernsOf(context);
+  const found = new Findings(context.situation.clock);
+  judgeDepartment(context, concerns, found);
+  judgeSuppression(context, found);
+  judgeRules(context, concerns, found);
+  const recent = recentOf(context, concerns);
+  judgeConflicts(context, concerns, recent, found);
+  judgeLimits(context, concerns, recent, found);
+  // A date that begins or ends what concerns the message may change the decision.
+  for (const declared of concerns.dated) found.mayChange(nextSwitch(declared, context.situation));
+  return found;
 }
 
 /** An intent may be reserved for some departments, so that nobody can label an offer as service. */
-function judgeDepartment({ situation }: DecisionContext): Findings {
-  const { message, vocabulary } = situation;
-  const allowed = vocabulary.intents.get(message.intent)?.departments ?? [];
-  if (allowed.length === 0 || allowed.includes(message.department)) return NOTHING;
+function judgeDepartment({ situation }: DecisionContext, { departments }: Concerns, found: Findings): void {
+  const { message } = situation;
+  if (departments.length === 0 || departments.includes(message.department)) return;
   const department = message.department.toLowerCase();
-  if (allowed.some((one) => one.toLowerCase() === department)) return NOTHING;
-  const reason = plainReason("department", null, "block", departmentMayNot(message, allowed));
-  return {
-    ...NOTHING,
-    contributions: [{ effect: "block", reason, wait: null, changes: null, observed: false }],
-  };
+  if (departments.some((one) => one.toLowerCase() === department)) return;
+  const reason = plainReason("department", null, "block", departmentMayNot(message, departments));
+  found.contribute({ effect: "block", reason, wait: null, changes: null, observed: false });
 }
 
 /** The engine itself asks for a person: the rules want what cannot both be done. */
-function withReview(judged: Judged, rule: string, text: string, context: DecisionContext): Judged {
+function askForReview(rule: string, text: string, context: DecisionContext, found: Findings): void {
   const hold = {
     kind: "hold",
     until: { kind: "review", by: null },
@@ -118,39 +97,37 @@ function withReview(judged: Judged, rule: string, text: string, context: Decisio
     orElse: "block",
   } as const;
   const result = judgeHold({ rule, clause: "then", end: null, changesAt: null }, hold, context);
-  if (result.kind === "unknown") return judged;
+  if (result.kind === "unknown") return;
   const reason = (effect: Verdict): Reason => plainReason("amended", rule, effect, text);
-  const asked = settle({ mode: "enforce", situation: context.situation, reason }, result);
-  return { ...judged, findings: joinFindings([judged.findings, asked]) };
+  settle({ mode: "enforce", situation: context.situation, reason }, result, found);
 }
 
-function conclude(judged: Judged, changes: Changes, context: DecisionContext): Decision {
-  const { contributions, clocks, changesAt } = judged.findings;
-  if (contributions.length === 0 && judged.conflicts === NO_CONFLICTS && context.holds.length === 0)
-    return nothingAgainstIt(clocks, changesAt, context);
-  const verdict = verdictOver(judged.findings);
+function conclude(found: Findings, changes: Changes, context: DecisionContext): Decision {
+  const { contributions, recalls, missed, drawn, changesAt } = found;
+  if (found.isNothing && context.holds.length === 0)
+    return changesAt === null ? NOTHING_AGAINST_IT : { ...NOTHING_AGAINST_IT, changesAt };
+  const verdict = verdictOver(contributions);
   const goes = verdict === "send" || verdict === "amend";
-  const winning: Reason[] = [];
-  const waits: Wait[] = [];
+  let reasons: Reason[] = NONE;
+  let waits: Wait[] = NONE;
   for (const { effect, observed, reason, wait } of contributions) {
     if (observed || (effect !== verdict && !(verdict === "amend" && effect === "send"))) continue;
-    winning.push(reason);
-    if (wait !== null) waits.push(wait);
+    reasons = appended(reasons, reason);
+    if (wait !== null) waits = appended(waits, wait);
   }
-  const now = context.situation.clock;
   const decision: Decision = {
     verdict,
-    reasons: distinct(winning),
+    reasons: distinct(reasons),
     observed: distinct(observedIn(contributions, goes)),
     changes: verdict === "amend" ? changes : NO_CHANGES,
     until: verdict === "hold" ? untilOf(waits) : null,
     deadline: verdict === "hold" ? earliest(waits.map((wait) => wait.deadline)) : null,
-    clocks: mergeClocks(context, clocks),
+    clocks: mergeClocks(context, found.clocks),
     considered: contributions,
-    changesAt: earliestAfter(now, changesAt),
-    recalls: goes ? judged.conflicts.recalls : NONE,
-    missed: goes ? judged.conflicts.missed : NONE,
-    drawn: verdict === "block" ? NONE : judged.conflicts.drawn,
+    changesAt,
+    recalls: goes ? recalls : NONE,
+    missed: goes ? missed : NONE,
+    drawn: verdict === "block" ? NONE : drawn,
   };
   tellOfLosers(decision, context);
   return decision;
@@ -166,26 +143,20 @@ function observedIn(contributions: readonly Contribution[], goes: boolean): read
 }
 
 /** Most messages meet no declaration that has anything to say, and for them nothing is gathered. */
-function nothingAgainstIt(
-  clocks: readonly HoldClock[],
-  changesAt: readonly Instant[],
-  { situation }: DecisionContext,
-): Decision {
-  return {
-    verdict: "send",
-    reasons: NONE,
-    observed: NONE,
-    changes: NO_CHANGES,
-    until: null,
-    deadline: null,
-    clocks,
-    considered: NONE,
-    changesAt: earliestAfter(situation.clock, changesAt),
-    recalls: NONE,
-    missed: NONE,
-    drawn: NONE,
-  };
-}
+const NOTHING_AGAINST_IT: Decision = {
+  verdict: "send",
+  reasons: NONE,
+  observed: NONE,
+  changes: NO_CHANGES,
+  until: null,
+  deadline: null,
+  clocks: NONE,
+  considered: NONE,
+  changesAt: null,
+  recalls: NONE,
+  missed: NONE,
+  drawn: NONE,
+};
 
 function tellOfLosers({ recalls, missed }: Decision, { situation }: DecisionContext): void {
   for (const { conflict } of recalls)
@@ -196,7 +167,7 @@ function tellOfLosers({ recalls, missed }: Decision, { situation }: DecisionCont
 
 const STRENGTH: readonly Verdict[] = ["send", "amend", "hold", "block"];
 
-function verdictOver({ contributions }: Findings): Verdict {
+function verdictOver(contributions: readonly Contribution[]): Verdict {
   let strongest = 0;
   for (const { observed, effect } of contributions)
     if (!observed) strongest = Math.max(strongest, STRENGTH.indexOf(effect));
@@ -212,16 +183,14 @@ function untilOf(waits: readonly Wait[]): Until | null {
   return instants.length === 0 ? null : { kind: "instant", at: Math.max(...instants) };
 }
 
-function totalChanges(findings: Findings): Changes {
-  return findings.contributions
+function totalChanges(contributions: readonly Contribution[]): Changes {
+  return contributions
     .filter((one) => !one.observed && one.changes !== null)
     .reduce((total, one) => addChanges(total, one.changes ?? NO_CHANGES), NO_CHANGES);
 }
 
-function channelsOf(findings: Findings): string[] {
-  const channels = findings.contributions.map((one) =>
-    one.observed ? null : (one.changes?.channel ?? null),
-  );
+function channelsOf(contributions: readonly Contribution[]): string[] {
+  const channels = contributions.map((one) => (one.observed ? null : (one.changes?.channel ?? null)));
   return [...new Set(channels.filter((channel) => channel !== null))].sort();
 }
 
@@ -235,16 +204,8 @@ function amend(message: Message, changes: Changes): Message {
 
 /** The message as its rules change it, if they move it or take items out; null if they do not. It is decided again then. */
 export function messageAfter(message: Message, { considered }: Pick<Decision, "considered">): Message | null {
-  const changes = totalChanges({ ...NOTHING, contributions: considered });
+  const changes = totalChanges(considered);
   return changes.channel === null && changes.removed.length === 0 ? null : amend(message, changes);
-}
-
-/** What made the first look amend the message: it stays a reason when the second look finds nothing more. */
-function amendmentsOnly(findings: Findings): Findings {
-  return {
-    ...findings,
-    contributions: findings.contributions.filter((one) => one.changes !== null && !isNothing(one.changes)),
-  };
 }
 
 /** Clocks of this decision over those of earlier ones; a hold that was not asked for now keeps its start. */
@@ -289,11 +250,5 @@ function earliest(instants: readonly (Instant | null)[]): Instant | null {
   let least: Instant | null = null;
   for (const instant of instants)
     if (instant !== null && (least === null || instant < least)) least = instant;
-  return least;
-}
-
-function earliestAfter(now: Instant, instants: readonly Instant[]): Instant | null {
-  let least: Instant | null = null;
-  for (const instant of instants) if (instant > now && (least === null || instant < least)) least = instant;
   return least;
 }

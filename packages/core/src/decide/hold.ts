@@ -8,7 +8,8 @@ import type { HoldClock, Review } from "../ledger/entry.ts";
 import { joinUnknown, Unknown } from "../value/unknown.ts";
 import type { Instant } from "../value/value.ts";
 import { nextTimeOfDay, startOfDate } from "../value/zone.ts";
-import type { DecisionContext, Wait } from "./context.ts";
+import type { DecisionContext } from "./context.ts";
+import type { Wait } from "./findings.ts";
 import { outcomeOf, valuesOf } from "./values.ts";
 
 /** Who holds: a declaration and which of its clauses, with the instant a limit or conflict has worked out. */
@@ -29,7 +30,8 @@ export type HoldResult =
       readonly kind: "waits";
       readonly wait: Wait;
       readonly clock: HoldClock;
-      readonly changesAt: readonly Instant[];
+      /** The next instant at which time alone could change how it stands. */
+      readonly changesAt: Instant | null;
     }
   /** What it waited for has come. */
   | { readonly kind: "ended"; readonly clock: HoldClock }
@@ -107,13 +109,13 @@ function standingOf(holder: Holder, hold: Hold, context: DecisionContext): HoldR
         kind: "waits",
         wait: { kind: "instant", at: end.at, deadline },
         clock: clock(end.at, false),
-        changesAt: after(now, [end.at, deadline]),
+        changesAt: firstAfter(now, end.at, deadline),
       }
     : {
         kind: "waits",
         wait: { kind: "fact", deadline },
         clock: clock(null, false),
-        changesAt: after(now, [end.changesAt, deadline]),
+        changesAt: firstAfter(now, end.changesAt, deadline),
       };
 }
 
@@ -125,7 +127,7 @@ function awaitReview(
 ): HoldResult {
   const review = context.reviews.findLast((one) => one.rules.includes(holder.rule));
   if (review !== undefined) return { kind: "reviewed", review, clock: { ...clock, active: false } };
-  return { kind: "waits", wait: { kind: "review", by, deadline: null }, clock, changesAt: [] };
+  return { kind: "waits", wait: { kind: "review", by, deadline: null }, clock, changesAt: null };
 }
 
 /** Room and window ends are worked out anew at each decision: somebody else may have taken the room. */
@@ -182,6 +184,7 @@ function instantEnd(
   return { kind: "instant", at: startOfDate(known, latest) };
 }
 
-function after(now: Instant, instants: readonly (Instant | null)[]): Instant[] {
-  return instants.filter((one): one is Instant => one !== null && one > now);
+function firstAfter(now: Instant, one: Instant | null, other: Instant | null): Instant | null {
+  if (one === null || one <= now) return other === null || other <= now ? null : other;
+  return other === null || other <= now ? one : Math.min(one, other);
 }

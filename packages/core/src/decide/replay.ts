@@ -48,6 +48,7 @@ export function contextOf(evidence: Evidence, { program, vocabulary }: RuleSet):
     reviews: evidence.reviews,
     earlier: others,
     entriesIn: (scope) => others.filter(isIn(scope)),
+    suppressedSince: evidence.suppressedSince,
   };
 }
 

@@ -4,8 +4,7 @@ import type { Situation } from "../eval/situation.ts";
 import { fillTemplate } from "../eval/template.ts";
 import type { Alert } from "../ir/program.ts";
 import { alertsReading, readsOfAlert } from "../ir/reads.ts";
-import type { Customer, FactRecord } from "../ledger/fact.ts";
-import type { StoredRecord } from "../ledger/port.ts";
+import type { Customer, FactRecord, StoredRecord } from "../ledger/fact.ts";
 import { householdScope } from "../ledger/scope.ts";
 import { Unknown } from "../value/unknown.ts";
 import type { Known } from "../value/value.ts";
@@ -60,7 +59,9 @@ async function raise(
     customer,
     facts,
     entries:
-      reads.ledger === null ? [] : await work.transaction.entries(householdScope(customer.household), null),
+      reads.ledger === null
+        ? []
+        : await work.transaction.earlier(householdScope(customer.household), null, reads.ledger),
     reported: { type: after.type, key: after.key, before },
     observer: work.observer,
   };

@@ -1,12 +1,12 @@
 import { conflictKey } from "../decide/claims.ts";
-import type { Beaten } from "../decide/conflicts.ts";
 import { plainReason } from "../decide/context.ts";
 import type { Decision } from "../decide/decision.ts";
+import type { Beaten } from "../decide/findings.ts";
 import { recalledBy } from "../explain/sentences.ts";
 import type { Answer } from "../ledger/answer.ts";
 import type { Entry, EntryState, HoldClock } from "../ledger/entry.ts";
-import { HELD_SCOPE, readsScope, scopesOf } from "../ledger/scope.ts";
-import { isLive, standingAt, verdictOf } from "../ledger/standing.ts";
+import { HELD_SCOPE, readsScope, scopesOf, siloScope, UNREPORTED_SCOPE } from "../ledger/scope.ts";
+import { hasEnded, isLive, standingAt, verdictOf } from "../ledger/standing.ts";
 import { claimFor } from "./claim.ts";
 import { type Judgement, lookedUp, readsOf } from "./judge.ts";
 import type { Work } from "./work.ts";
@@ -15,7 +15,9 @@ import type { Work } from "./work.ts";
  * Writes an entry under every scope by which it is found again, and notes when it falls due. One that must not go claims
  * nothing any more.
  */
-export async function putEntry(work: Work, entry: Entry): Promise<Entry> {
+export async function putEntry(work: Work, given: Entry): Promise<Entry> {
+  // What is to be erased when it has ended, and has, is looked at once more at once: then it is.
+  const entry = given.erasure === "due" && hasEnded(given.state) ? { ...given, dueAt: work.now } : given;
   await work.transaction.putEntry(entry, entryScopes(work, entry));
   if (!isLive(entry.state)) await work.transaction.claim(entry, []);
   if (entry.dueAt !== null) work.wakeAt(entry.dueAt);
@@ -24,6 +26,7 @@ export async function putEntry(work: Work, entry: Entry): Promise<Entry> {
 
 function entryScopes(work: Work, entry: Entry): string[] {
   const scopes = scopesOf(entry.message, entry.customer, entry.household);
+  if (entry.state === "unreported") return [...scopes, UNREPORTED_SCOPE];
   if (entry.state !== "held") return scopes;
   const reads = readsOf(work.rules.program, entry.message.intent).records;
   return [...scopes, HELD_SCOPE, ...reads.map(({ record }) => readsScope(record))];
@@ -79,20 +82,39 @@ export function decided(work: Work, entry: Draft, decision: Decision): Entry {
   }
 }
 
-/** Writes what was decided for an entry, with everything that follows from it for other messages. */
+/**
+ * Writes what was decided for an entry, with everything that follows from it for other messages. What is held by rules that
+ * are not in force any more, or by what a silo has just overtaken, is due at once.
+ */
 export async function apply(
   work: Work,
   before: Entry | null,
-  entry: Entry,
+  settled: Entry,
   decision: Judgement,
 ): Promise<Entry> {
-  await putEntry(work, entry);
-  await claimFor(work, entry, decision.stands);
+  const isLookedAtAgain =
+    settled.state === "held" &&
+    ((await work.isSuperseded()) || (before?.state !== "held" && (await hasMissedSilo(work, decision))));
+  const entry = await putEntry(work, isLookedAtAgain ? { ...settled, dueAt: work.now } : settled);
+  await claimFor(work, entry, decision);
   const { id, customer, answer } = entry;
   await work.record({ kind: "decision", at: work.now, message: id, customer, answer });
   await recordResolved(work, before, entry);
   await follow(work, before, entry, decision);
   return entry;
+}
+
+/**
+ * Whether a silo has told where it stands since this decision read it. It wakes what is held, and could not wake a message that
+ * nobody has written as held yet. From now on it waits until this one is there.
+ */
+async function hasMissedSilo({ transaction }: Work, { silos }: Judgement): Promise<boolean> {
+  await transaction.lockShared(silos.map(({ name }) => siloScope(name)));
+  for (const { name, inStep, readable } of silos) {
+    const now = await transaction.silo(name);
+    if (now !== null && (now.inStep !== inStep || now.readable !== readable)) return true;
+  }
+  return false;
 }
 
 /** A message that was held and is so no longer, however that came about, is told as resolved. */
@@ -117,7 +139,7 @@ export async function follow(
 /** Recalls the losers of a message that goes, reports those that had gone, and stops those that drew with it. */
 async function beat(work: Work, winner: Entry, decision: Decision): Promise<void> {
   await overtake(work, winner, decision);
-  for (const { entry, conflict } of await losersOf(work, decision.drawn)) {
+  for (const { entry, conflict } of await storedOf(work, decision.drawn)) {
     if (entry.reviews.some((review) => review.rules.includes(conflict.id))) continue;
     await stop(work, winner, { entry, conflict });
   }
@@ -129,7 +151,7 @@ export async function overtake(
   winner: Entry,
   beaten: Pick<Decision, "recalls" | "missed">,
 ): Promise<void> {
-  for (const { entry, conflict } of await losersOf(work, beaten.recalls)) {
+  for (const { entry, conflict } of await storedOf(work, beaten.recalls)) {
     const recalled = await recall(work, winner, { entry, conflict });
     await work.record({
       kind: "recalled",
@@ -141,31 +163,48 @@ export async function overtake(
     });
     await ledgerChanged(work, entry, recalled, winner.id);
   }
-  // Whoever beats it by several conflicts, it concedes all of them; it is told once.
-  for (const { entry, conflict } of beaten.missed) {
-    await work.transaction.concede(entry, conflictKey(conflict));
-  }
-  for (const { entry, conflict } of await losersOf(work, beaten.missed)) {
-    await work.record({
-      kind: "missed",
-      at: work.now,
-      message: entry.id,
-      customer: entry.customer,
-      by: winner.id,
-      rule: conflict.id,
-    });
+  for (const { entry, conflict } of await storedOf(work, beaten.missed)) {
+    await recordMissed(work, entry, winner, conflict);
   }
 }
 
-/** A message that loses, as it stands in the ledger. */
-interface Loser {
+/** Reports a message that turns out to have gone beside messages that beat it, where that is not known yet. */
+export async function goneBeside(work: Work, loser: Entry, winners: readonly Beaten[]): Promise<void> {
+  for (const { conflict } of winners) await work.transaction.concede(loser, conflictKey(conflict));
+  for (const { entry: winner, conflict } of await storedOf(work, winners)) {
+    if (loser.answer.missed.includes(winner.id) || winner.answer.missed.includes(loser.id)) continue;
+    const answer = { ...winner.answer, missed: [...winner.answer.missed, loser.id] };
+    await putEntry(work, { ...winner, answer });
+    await recordMissed(work, loser, winner, conflict);
+  }
+}
+
+async function recordMissed(
+  work: Work,
+  loser: Entry,
+  winner: Entry,
+  conflict: Beaten["conflict"],
+): Promise<void> {
+  const { id, customer } = loser;
+  await work.record({
+    kind: "missed",
+    at: work.now,
+    message: id,
+    customer,
+    by: winner.id,
+    rule: conflict.id,
+  });
+}
+
+/** A message on the other side of a conflict, as it stands in the ledger. */
+interface Stored {
   readonly entry: Entry;
   readonly conflict: Beaten["conflict"];
 }
 
-/** A message may lose by several conflicts; it is recalled once. */
-async function losersOf(work: Work, beaten: readonly Beaten[]): Promise<readonly Loser[]> {
-  const byId = new Map<string, Loser>();
+/** A message may lose, or win, by several conflicts; it is recalled or told of once. */
+async function storedOf(work: Work, beaten: readonly Beaten[]): Promise<readonly Stored[]> {
+  const byId = new Map<string, Stored>();
   for (const { entry, conflict } of beaten) {
     const stored = byId.has(entry.id) ? null : await work.transaction.entry(entry.id);
     if (stored !== null) byId.set(entry.id, { entry: stored, conflict });
@@ -173,14 +212,14 @@ async function losersOf(work: Work, beaten: readonly Beaten[]): Promise<readonly
   return [...byId.values()];
 }
 
-async function recall(work: Work, winner: Entry, { entry, conflict }: Loser): Promise<Entry> {
+async function recall(work: Work, winner: Entry, { entry, conflict }: Stored): Promise<Entry> {
   const text = recalledBy(conflict, winner.message, work.rules.vocabulary);
   const reason = plainReason("conflict", conflict.id, "block", text, winner.id);
   return putEntry(work, ended(work, entry, "recalled", reason));
 }
 
 /** A cleared message that drew with another: both wait for a person. */
-async function stop(work: Work, other: Entry, { entry, conflict }: Loser): Promise<void> {
+async function stop(work: Work, other: Entry, { entry, conflict }: Stored): Promise<void> {
   const clock: HoldClock = {
     rule: conflict.id,
     clause: "then",
@@ -262,18 +301,27 @@ function looksAtLedger(work: Work, entry: Entry): boolean {
   return readsOf(work.rules.program, entry.message.intent).ledger !== null;
 }
 
-/** Marks held messages of these scopes due now. */
+/** Held messages that are read at a time: there may be many. */
+const HELD_PAGE = 1_000;
+
+/**
+ * Marks held messages of these scopes due now. Their locks need not be taken: nothing but the mark is written, so that one
+ * that another process lets go at this moment stays let go.
+ */
 export async function wakeHeld(
   work: Work,
   scopes: readonly string[],
   concerns: (entry: Entry) => boolean,
 ): Promise<void> {
-  const seen = new Set<string>();
+  const woken = new Set<string>();
   for (const scope of scopes) {
-    for (const entry of await work.transaction.held(scope)) {
-      if (seen.has(entry.id) || !concerns(entry)) continue;
-      seen.add(entry.id);
-      if (entry.dueAt === null || entry.dueAt > work.now) await putEntry(work, { ...entry, dueAt: work.now });
-    }
+    let page: readonly Entry[] = [];
+    do {
+      page = await work.transaction.held(scope, page.at(-1)?.sequence ?? 0, HELD_PAGE);
+      for (const entry of page) if (concerns(entry)) woken.add(entry.id);
+    } while (page.length === HELD_PAGE);
   }
+  if (woken.size === 0) return;
+  await work.transaction.wake([...woken], work.now);
+  work.wakeAt(work.now);
 }

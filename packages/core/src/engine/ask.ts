@@ -1,4 +1,5 @@
-import { decodeMessage } from "../ledger/decode-message.ts";
+import { checkJson } from "../ledger/check-json.ts";
+import { decodeMessage, messageIdOf } from "../ledger/decode-message.ts";
 import { encodeRequest } from "../ledger/encode-request.ts";
 import type { Entry } from "../ledger/entry.ts";
 import type { Customer } from "../ledger/fact.ts";
@@ -6,10 +7,10 @@ import type { Message, MessageRequest } from "../ledger/message.ts";
 import { customerScope, keyScope } from "../ledger/scope.ts";
 import { standingAt, verdictOf } from "../ledger/standing.ts";
 import { InputError } from "../value/input-error.ts";
+import { sha256 } from "../value/sha-256.ts";
 import type { Instant } from "../value/value.ts";
 import type { Standing } from "./api.ts";
 import { apply, type Draft, decided } from "./apply.ts";
-import { hashOf } from "./hash.ts";
 import { addressKeys, recipientOf } from "./identity.ts";
 import { departureOf, judge, lookedUp } from "./judge.ts";
 import { placeCustomer } from "./rematch.ts";
@@ -21,27 +22,26 @@ import type { Work } from "./work.ts";
  * @throws InputError if the request does not fit the vocabulary, or its id was used for another message.
  */
 export async function askAbout(work: Work, request: MessageRequest): Promise<Entry> {
-  const message = decodeMessage(work.rules.vocabulary, request, work.now);
-  const contentHash = await hashOf(encodeRequest(request));
-  const known = await work.transaction.entry(message.id);
-  if (known !== null) return sameAgain(known, contentHash);
+  // The rules, and what they let a message say, may have changed since it got its answer.
+  const known = await work.transaction.entry(messageIdOf(request));
+  if (known !== null) return sameAgain(known, request);
 
+  const message = decodeMessage(work.rules.vocabulary, request, work.now);
   const customer = await lockRecipient(work, request, message);
   // Another process may have asked about it while we waited for the lock.
   const raced = await work.transaction.entry(message.id);
-  if (raced !== null) return sameAgain(raced, contentHash);
+  if (raced !== null) return sameAgain(raced, request);
   // Somebody new may be whom records have been waiting for.
   if ((await work.transaction.customer(customer.id)) === null) await placeCustomer(work, null, customer);
 
   const sequence = await work.transaction.nextSequence();
-  const draft = { id: message.id, sequence, message, holds: [], reviews: [] };
+  const draft = { id: message.id, sequence, message, request, holds: [], reviews: [] };
   const decision = await judge(work, draft, customer, departureOf(message, work.now));
   const fresh: Draft = {
     ...draft,
     customer: customer.id,
     household: customer.household,
-    request,
-    contentHash,
+    contentHash: sha256(encodeRequest(request)),
     askedAt: work.now,
     clearedAt: null,
     startedAt: null,
@@ -56,17 +56,23 @@ export async function askAbout(work: Work, request: MessageRequest): Promise<Ent
 /** Resolves who it is for, takes the locks of every scope touched, and resolves again: it may have changed meanwhile. */
 async function lockRecipient(work: Work, request: MessageRequest, message: Message): Promise<Customer> {
   const keys = addressKeys(work.rules.vocabulary, request);
-  const before = await recipientOf(work.transaction, request, keys);
-  await work.lock([
-    customerScope(before.id),
-    ...keys.map(keyScope),
-    ...lookedUp(work.rules.program, message, before.household),
-  ]);
-  return recipientOf(work.transaction, request, keys);
+  for (;;) {
+    const before = await recipientOf(work.transaction, request, keys);
+    await work.lock([
+      customerScope(before.id),
+      ...keys.map(keyScope),
+      ...lookedUp(work.rules.program, message, before.household),
+    ]);
+    const customer = await recipientOf(work.transaction, request, keys);
+    if (customer.id === before.id && customer.household === before.household) return customer;
+  }
 }
 
-function sameAgain(known: Entry, contentHash: string): Entry {
-  if (known.contentHash === contentHash) return known;
+function sameAgain(known: Entry, request: MessageRequest): Entry {
+  // What it asked was erased, and it is answered with how that ended, so that nothing is sent twice.
+  if (known.erasure === "done") return known;
+  for (const part of Object.values(request)) checkJson(part, `message ${known.id}`);
+  if (known.contentHash === sha256(encodeRequest(request))) return known;
   throw new InputError(
     "CY592",
     `message ${known.id}`,
@@ -78,5 +84,9 @@ function sameAgain(known: Entry, contentHash: string): Entry {
 /** How a message stands now, for whoever asks. */
 export function standingOf(entry: Entry, now: Instant): Standing {
   const state = standingAt(entry, now);
-  return { message: entry.id, state, verdict: verdictOf(entry, state), answer: entry.answer };
+  const bounced = state === "failed" && entry.bounced === true;
+  return {
+    ...{ message: entry.id, state, verdict: verdictOf(entry, state), answer: entry.answer },
+    ...(bounced ? { bounced } : {}),
+  };
 }

@@ -1,9 +1,9 @@
 import type { DecisionContext } from "../decide/context.ts";
 import type { Reads } from "../ir/program.ts";
-import type { EarlierMessage, Evidence, KnownCustomer } from "../ledger/evidence.ts";
+import { onlyFields } from "../ledger/earlier.ts";
+import type { Evidence, KnownCustomer } from "../ledger/evidence.ts";
 import type { FactRecord } from "../ledger/fact.ts";
 import { isLive, standingAt } from "../ledger/standing.ts";
-import type { Instant, Known } from "../value/value.ts";
 import type { GatheredFacts } from "./snapshot.ts";
 
 /**
@@ -20,11 +20,11 @@ export function evidenceOf(context: DecisionContext, facts: GatheredFacts, reads
     message: situation.message,
     customer: knownOf(situation.customer, reads),
     ...readOf(facts, reads),
-    earlier: context.earlier
-      .filter((entry) => counts(entry, reads, situation.clock))
-      .map((entry) => earlierOf(entry, reads)),
+    // What has lapsed since has no part in a decision.
+    earlier: context.earlier.filter((entry) => isLive(standingAt(entry, situation.clock))),
     holds: context.holds,
     reviews: context.reviews,
+    ...(context.suppressedSince === undefined ? {} : { suppressedSince: context.suppressedSince }),
   };
 }
 
@@ -40,32 +40,12 @@ function readOf(
 
 /** The zone is always among what is read: instants in reasons are told in it. */
 function knownOf({ id, household, fields }: KnownCustomer, reads: Reads): KnownCustomer {
-  return { id, household, fields: only(fields, new Set([...reads.customer, "time_zone"])) };
-}
-
-/** What does not count (held, recalled, failed) and what nothing compares has no part in a decision. */
-function counts(entry: EarlierMessage, { ledger }: Reads, clock: Instant): boolean {
-  return ledger?.intents.includes(entry.message.intent) === true && isLive(standingAt(entry, clock));
-}
-
-function earlierOf(entry: EarlierMessage, { ledger }: Reads): EarlierMessage {
-  const { id, sequence, customer, household, state, clearedAt, startedAt, sentAt, dueAt } = entry;
-  const { intent, department, campaign, priority, about, sendAt } = entry.message;
-  const compared = only(about, new Set(ledger?.about ?? []));
-  const message = { intent, department, campaign, priority, about: compared, sendAt };
-  return { id, sequence, customer, household, state, clearedAt, startedAt, sentAt, dueAt, message };
+  return { id, household, fields: onlyFields(fields, new Set([...reads.customer, "time_zone"])) };
 }
 
 function plain(record: FactRecord, fields: ReadonlySet<string>): FactRecord {
   const { type, key, customer, receivedAt, order } = record;
-  return { type, key, customer, fields: only(record.fields, fields), receivedAt, order };
-}
-
-function only(
-  fields: Readonly<Record<string, Known>>,
-  names: ReadonlySet<string>,
-): Readonly<Record<string, Known>> {
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => names.has(name)));
+  return { type, key, customer, fields: onlyFields(record.fields, fields), receivedAt, order };
 }
 
 function byTypeAndKey(left: FactRecord, right: FactRecord): number {

@@ -9,10 +9,12 @@ import { standingAt } from "../ledger/standing.ts";
 import type { Instant } from "../value/value.ts";
 import type { MessageExplanation } from "./api.ts";
 import { standingOf } from "./ask.ts";
+import { keptRules } from "./kept-rules.ts";
 
 /**
  * Explains how a message stands, from what is on record alone: nothing is decided anew, and nothing is written.
  *
+ * @param rules the rules at hand. What others decided is explained by those, if the ledger has kept them.
  * @returns null if nobody has asked about such a message
  */
 export async function explainMessage(
@@ -27,7 +29,7 @@ export async function explainMessage(
   const history = await transaction.eventsOf(message);
   const decidedBy = evidence?.ruleSet ?? entry.answer.ruleSet;
   const sameRules = decidedBy === rules.program.hash;
-  const usable = sameRules ? evidence : null;
+  const decidedWith = sameRules ? rules : await keptRules(transaction, decidedBy);
   return {
     entry,
     standing: standingOf(entry, now),
@@ -35,8 +37,13 @@ export async function explainMessage(
     history,
     evidence,
     sameRules,
-    decision: usable === null ? null : explainDecision(evidenceAsItStands(entry, usable, rules), rules),
-    replays: usable === null ? null : replays(entry, usable, rules),
+    rules: decidedWith,
+    ...(evidence === null || decidedWith === null
+      ? { decision: null, replays: null }
+      : {
+          decision: explainDecision(evidenceAsItStands(entry, evidence, decidedWith), decidedWith),
+          replays: replays(entry, evidence, decidedWith),
+        }),
   };
 }
 

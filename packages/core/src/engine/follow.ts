@@ -2,6 +2,7 @@ import type { FollowedFrom, Reads } from "../ir/program.ts";
 import type { Customer, FactRecord } from "../ledger/fact.ts";
 import type { Message } from "../ledger/message.ts";
 import type { Transaction } from "../ledger/port.ts";
+import { own } from "../value/own.ts";
 import type { Known } from "../value/value.ts";
 
 /** A record that a reference names; null: there is none. */
@@ -39,7 +40,7 @@ export async function follow(
   };
   const noteFrom = (record: FactRecord): void => {
     for (const { from, to } of follows) {
-      if (from.kind === "record" && from.record === record.type) note(to, given(record.fields, from.field));
+      if (from.kind === "record" && from.record === record.type) note(to, own(record.fields, from.field));
     }
   };
   for (const { from, to } of follows) {
@@ -69,19 +70,15 @@ function startsOf(
     case "key":
       return [from.key];
     case "customer":
-      return [given(customer.fields, from.field)];
+      return [own(customer.fields, from.field)];
     case "about":
-      return message === null ? [] : [given(message.about, from.field)];
+      return message === null ? [] : [own(message.about, from.field)];
     case "item":
-      return message === null ? [] : message.items.map(({ fields }) => given(fields, from.field));
+      return message === null ? [] : message.items.map(({ fields }) => own(fields, from.field));
   }
 }
 
 async function stored(transaction: Transaction, record: string, key: string): Promise<FactRecord | null> {
   const found = await transaction.record(record, key);
   return found === null || found.deleted ? null : found;
-}
-
-function given(fields: Readonly<Record<string, Known>>, field: string): Known | undefined {
-  return Object.hasOwn(fields, field) ? fields[field] : undefined;
 }

@@ -4,7 +4,6 @@ import type { Transaction } from "../ledger/port.ts";
 import { InputError } from "../value/input-error.ts";
 import { identityKey, kindOfKey } from "../vocabulary/identity-key.ts";
 import type { Vocabulary } from "../vocabulary/vocabulary.ts";
-import { hashOf } from "./hash.ts";
 import { evidenceOf, isStranger } from "./key-graph.ts";
 import { candidatesOf } from "./match.ts";
 
@@ -47,32 +46,44 @@ export async function recipientOf(
     const help = "Say who it is for.";
     throw new InputError("CY591", `message ${request.id}`, "It says neither `customer` nor `to`.", help);
   }
-  const { customers, strangers } = await leadsOf(transaction, keys);
+  const { customers, strangers, crowd } = await leadsOf(transaction, keys);
   const [found, ...others] = candidatesOf(keys, customers);
-  if (found !== undefined && others.length > 0) {
+  const several = found === undefined ? crowd : [found, ...others];
+  if (several.length > 1) {
     throw new InputError(
       "CY590",
       `message ${request.id}: to`,
-      `The address belongs to several customers (${[found, ...others].join(", ")}).`,
+      `The address belongs to several customers (${someOf(several)}).`,
       "Name the customer with `customer` instead.",
     );
   }
   const [stranger] = candidatesOf(keys, strangers);
-  const id = found ?? stranger ?? (await strangerId(first));
+  const id = found ?? stranger ?? (await strangerId(transaction, first));
   return (await customerNamed(transaction, id)) ?? provisional(id, keys);
+}
+
+/** The ids of customers, for a message: of many only the first. */
+export function someOf(ids: readonly string[]): string {
+  const first = ids.slice(0, 5).join(", ");
+  return ids.length > 5 ? `${first} and others` : first;
 }
 
 type Leads = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** Whom keys lead to, through records that are matched to somebody too; apart from it, which provisional customers have them. */
+/**
+ * Whom keys lead to, through records that are matched to somebody too; apart from it, which provisional customers have them;
+ * and, where too many customers have each of the keys, some of these.
+ */
 async function leadsOf(
   transaction: Transaction,
   keys: readonly string[],
-): Promise<{ readonly customers: Leads; readonly strangers: Leads }> {
+): Promise<{ readonly customers: Leads; readonly strangers: Leads; readonly crowd: readonly string[] }> {
   const customers = new Map<string, Set<string>>();
   const strangers = new Map<string, Set<string>>();
+  const crowds: (readonly string[])[] = [];
   for (const key of keys) {
-    const { known, records, shared, strangers: holders } = await evidenceOf(key, transaction);
+    const { known, records, shared, strangers: holders, crowd } = await evidenceOf(key, transaction);
+    crowds.push(crowd);
     const led = new Set(known ?? []);
     const unknown = new Set(holders.map(({ id }) => id));
     const owners = known !== null || shared ? [] : records.flatMap(({ customer }) => customer ?? []);
@@ -83,12 +94,14 @@ async function leadsOf(
     customers.set(key, led);
     strangers.set(key, unknown);
   }
-  return { customers, strangers };
+  // Of a message to several addresses, one that is somebody's alone tells who it is for.
+  const crowd = crowds.every(({ length }) => length > 0) ? (crowds[0] ?? []) : [];
+  return { customers, strangers, crowd };
 }
 
-/** The ledger holds no addresses: a stranger is known by a hash of theirs. */
-async function strangerId(key: string): Promise<string> {
-  return `unknown:${(await hashOf(key)).slice(0, 24)}`;
+/** The ledger holds no addresses: a stranger has a name that is made of theirs. */
+async function strangerId(transaction: Transaction, key: string): Promise<string> {
+  return `unknown:${await transaction.pseudonym(key)}`;
 }
 
 /** A customer of whom nothing is known but an id, or addresses. */

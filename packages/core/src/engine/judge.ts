@@ -1,23 +1,28 @@
-import { type Stand, standsOf } from "../decide/claims.ts";
-import { judgeConflicts } from "../decide/conflicts.ts";
+import { type Stand, standsAmong, standsOf } from "../decide/claims.ts";
+import { conflictsIn } from "../decide/conflicts.ts";
 import type { DecisionContext } from "../decide/context.ts";
 import { type Decision, decide } from "../decide/decision.ts";
 import type { Program, Reads } from "../ir/program.ts";
 import { readsOfIntent } from "../ir/reads.ts";
 import type { Entry } from "../ledger/entry.ts";
-import type { Customer } from "../ledger/fact.ts";
+import type { EarlierMessage } from "../ledger/evidence.ts";
+import type { Customer, SiloState } from "../ledger/fact.ts";
 import type { Message } from "../ledger/message.ts";
-import { aboutScope, campaignScope, householdScope } from "../ledger/scope.ts";
+import { aboutScope, campaignScope, householdScope, readsScope } from "../ledger/scope.ts";
 import type { Instant } from "../value/value.ts";
 import { evidenceOf } from "./evidence.ts";
 import { type GatheredFacts, gatherFacts } from "./snapshot.ts";
+import { suppressionOf } from "./suppression.ts";
 import type { Work } from "./work.ts";
 
 /** What is known of a message before it is decided: an entry, or the beginnings of one. */
-export type Undecided = Pick<Entry, "id" | "sequence" | "message" | "holds" | "reviews">;
+export type Undecided = Pick<Entry, "id" | "sequence" | "message" | "request" | "holds" | "reviews">;
 
-/** A decision, and where the message stands in conflicts if it goes. */
-export type Judgement = Decision & { readonly stands: readonly Stand[] };
+/** A decision, where the message stands in conflicts if it goes, and where the silos stood that were read. */
+export type Judgement = Decision & {
+  readonly stands: readonly Stand[];
+  readonly silos: readonly SiloState[];
+};
 
 /** Decides, and records what the decision rests on. `at`: when it is to leave, as things stand. */
 export async function judge(
@@ -29,17 +34,22 @@ export async function judge(
   const { context, facts, reads } = await contextOf(work, entry, customer, at);
   const decision = decide(context);
   await work.transaction.putEvidence(evidenceOf(context, facts, reads));
-  return { ...decision, stands: standsOf(context, decision) };
+  return { ...decision, stands: standsOf(context, decision), silos: facts.silos };
 }
 
-/** Whom a message beats that has gone at this instant, whether or not it was allowed to. */
-export async function beatenBy(
+/** Whom a message beats that has gone, who beats it, and where it stands among others. */
+export type Standoff = ReturnType<typeof conflictsIn> & { readonly stands: readonly Stand[] };
+
+/** The same for one that has gone at this instant, whether or not it was allowed to. */
+export async function conflictsOf(
   work: Work,
   entry: Undecided,
   customer: Customer,
   at: Instant,
-): Promise<Pick<Decision, "recalls" | "missed">> {
-  return judgeConflicts((await contextOf(work, entry, customer, at)).context);
+): Promise<Standoff> {
+  const { context } = await contextOf(work, entry, customer, at);
+  const { recalls, missed, lostTo } = conflictsIn(context);
+  return { recalls, missed, lostTo, stands: standsAmong(context, { recalls, missed }) };
 }
 
 /** Everything that a decision rests on, and what was fetched for it. */
@@ -53,12 +63,16 @@ interface Gathered {
 async function contextOf(work: Work, entry: Undecided, customer: Customer, at: Instant): Promise<Gathered> {
   const { rules, transaction, now } = work;
   const reads = readsOf(rules.program, entry.message.intent);
+  // A reference record wakes what is held when it changes, and could not wake a message that nobody has written as held yet:
+  // so it changes before the decision or after it.
+  const references = reads.records.filter(({ record }) => rules.vocabulary.records.get(record)?.reference);
+  await transaction.lockShared(references.map(({ record }) => readsScope(record)));
   const facts = await gatherFacts(transaction, reads, customer, entry.message);
-  const since = reads.ledger === null || reads.ledger.sinceMs === null ? null : now - reads.ledger.sinceMs;
-  const inScope = new Map<string, readonly Entry[]>();
+  const since = sinceWhen(work, reads, entry.message.intent, at);
+  const inScope = new Map<string, readonly EarlierMessage[]>();
   if (reads.ledger !== null) {
     for (const scope of lookedUp(rules.program, entry.message, customer.household)) {
-      inScope.set(scope, await transaction.entries(scope, since));
+      inScope.set(scope, await transaction.earlier(scope, since, reads.ledger));
     }
   }
   const earlier = distinct([...inScope.values()].flat()).filter((other) => other.id !== entry.id);
@@ -84,12 +98,26 @@ async function contextOf(work: Work, entry: Undecided, customer: Customer, at: I
     reviews: entry.reviews,
     earlier,
     entriesIn: (scope) => inScope.get(scope) ?? [],
+    suppressedSince: await suppressionOf(work, entry.message, entry.request, customer),
   };
   return { context, facts, reads };
 }
 
+/** What a message that goes, or went, at an instant is compared with begins here; null: with all there is. */
+function sinceWhen(
+  { rules, now, lives }: Work,
+  { ledger }: Reads,
+  intent: string,
+  at: Instant,
+): Instant | null {
+  if (ledger === null || ledger.sinceMs === null) return null;
+  const since = Math.min(at, now) - ledger.sinceMs;
+  // What was cleared to go before, and did not, goes from now on.
+  return lookupsOf(rules.program, intent).conflicts ? Math.min(since, now - lives.clearanceMs) : since;
+}
+
 /** Each message once, in the order in which they were asked about. */
-function distinct(entries: readonly Entry[]): Entry[] {
+function distinct(entries: readonly EarlierMessage[]): EarlierMessage[] {
   return [...new Map(entries.map((entry) => [entry.id, entry])).values()].sort(
     (left, right) => left.sequence - right.sequence,
   );
@@ -115,8 +143,9 @@ export function lookedUp(program: Program, message: Message, household: string):
   ];
 }
 
-/** What beyond the household an intent's conflicts and limits compare messages by. */
+/** Whether an intent has conflicts, and what beyond the household they and its limits compare messages by. */
 interface Lookups {
+  readonly conflicts: boolean;
   readonly campaign: boolean;
   /** Fields of `about`, each once. */
   readonly about: readonly string[];
@@ -128,13 +157,14 @@ const lookups = new WeakMap<Program, Map<string, Lookups>>();
 function lookupsOf(program: Program, intent: string): Lookups {
   const known = lookups.get(program)?.get(intent);
   if (known !== undefined) return known;
-  const fields = program.conflicts
-    .filter(({ left, right }) => left.intents.includes(intent) || right.intents.includes(intent))
-    .flatMap(({ scope }) => (scope.kind === "about" ? scope.fields : []));
+  const conflicts = program.conflicts.filter(
+    ({ left, right }) => left.intents.includes(intent) || right.intents.includes(intent),
+  );
+  const fields = conflicts.flatMap(({ scope }) => (scope.kind === "about" ? scope.fields : []));
   const campaign = program.limits.some(
     ({ scope, intents }) => scope === "campaign" && intents.includes(intent),
   );
-  const found = { campaign, about: [...new Set(fields)] };
+  const found = { conflicts: conflicts.length > 0, campaign, about: [...new Set(fields)] };
   const byIntent = lookups.get(program) ?? new Map<string, Lookups>();
   lookups.set(program, byIntent.set(intent, found));
   return found;

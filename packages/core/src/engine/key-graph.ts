@@ -1,12 +1,15 @@
-import type { Customer } from "../ledger/fact.ts";
-import type { StoredRecord, Transaction } from "../ledger/port.ts";
+import type { Customer, StoredRecord } from "../ledger/fact.ts";
+import type { Transaction } from "../ledger/port.ts";
 import type { KeyGraph } from "./match.ts";
 
 /**
- * A key in more records than this is a placeholder or a company's switchboard. Unless a customer's master data has it, the
- * records that share it say nothing about each other.
+ * A key of more customers, or in more records, than this is a placeholder or a company's switchboard. Of customers, it tells
+ * nobody from anybody; of records, it says nothing about each other unless a customer's master data has it.
  */
 export const MOST_SHARING = 100;
+
+/** Two more than may share it: so the one that makes them too many is told from those after it. */
+const UNTIL_CROWDED = MOST_SHARING + 2;
 
 /** Records that hang together beyond this are not followed to their end. */
 const MOST_REACHED = 1_000;
@@ -31,8 +34,10 @@ export interface KeyEvidence {
   readonly strangers: readonly Customer[];
   /** Records that have it, as far as they were asked for. */
   readonly records: readonly StoredRecord[];
-  /** It is in too many records for these to be evidence. */
+  /** It is in too many records for these to be evidence, or too many customers have it. */
   readonly shared: boolean;
+  /** The ids of some of those who have it or had it, if these are too many; else empty. */
+  readonly crowd: readonly string[];
 }
 
 /** Known by an address, and not yet as anybody. */
@@ -51,18 +56,30 @@ export async function evidenceOf(
   transaction: Pick<Transaction, "customersByKey" | "recordsByKey">,
   all = false,
 ): Promise<KeyEvidence> {
-  const holders = await transaction.customersByKey(key);
+  const holders = await transaction.customersByKey(key, UNTIL_CROWDED);
+  if (holders.length > MOST_SHARING) return crowdedBy(holders, key, transaction, all);
   const strangers = holders.filter(isStranger);
   const others = holders.filter((customer) => !isStranger(customer));
   const current = others.filter(({ keys }) => keys.includes(key));
   const settled = current.length > 0;
-  // Two more than may share it: so the record that makes them too many is told from the ones after it.
-  const limit = all ? Number.POSITIVE_INFINITY : MOST_SHARING + 2;
+  const limit = all ? Number.POSITIVE_INFINITY : UNTIL_CROWDED;
   const records = settled && !all ? [] : await transaction.recordsByKey(key, limit);
   const shared = !settled && records.length > MOST_SHARING;
   const named = shared ? [] : records.flatMap((one) => (one.match === "named" ? (one.customer ?? []) : []));
   const ids = settled ? current.map(({ id }) => id) : named.length > 0 ? named : others.map(({ id }) => id);
-  return { known: ids.length === 0 ? null : new Set(ids), strangers, records, shared };
+  return { known: ids.length === 0 ? null : new Set(ids), strangers, records, shared, crowd: [] };
+}
+
+/** A key of too many customers: its records are matched without it from the one on that makes them too many. */
+async function crowdedBy(
+  holders: readonly Customer[],
+  key: string,
+  transaction: Pick<Transaction, "recordsByKey">,
+  all: boolean,
+): Promise<KeyEvidence> {
+  const isFirst = holders.length < UNTIL_CROWDED;
+  const records = all && isFirst ? await transaction.recordsByKey(key, Number.POSITIVE_INFINITY) : [];
+  return { known: null, strangers: [], records, shared: true, crowd: holders.map(({ id }) => id) };
 }
 
 /** The records and provisional customers that a change can give another customer, with what is known about their keys. */
@@ -120,17 +137,19 @@ function withChange(
   { customer, record }: IdentityChange,
 ): Pick<Transaction, "customersByKey" | "recordsByKey"> {
   return {
-    async customersByKey(key) {
-      const found = await transaction.customersByKey(key);
-      if (customer === null) return found;
+    // One more is read, as the one that changes may be among them.
+    async customersByKey(key, limit) {
+      if (customer === null) return transaction.customersByKey(key, limit);
+      const found = await transaction.customersByKey(key, limit + 1);
       const others = found.filter(({ id }) => id !== customer.id);
-      return [...customer.keys, ...customer.formerKeys].includes(key) ? [...others, customer] : others;
+      const has = [...customer.keys, ...customer.formerKeys].includes(key);
+      return (has ? [...others, customer] : others).slice(0, limit);
     },
     async recordsByKey(key, limit) {
-      const found = await transaction.recordsByKey(key, limit);
-      if (record === null) return found;
+      if (record === null) return transaction.recordsByKey(key, limit);
+      const found = await transaction.recordsByKey(key, limit + 1);
       const others = found.filter((one) => one.type !== record.type || one.key !== record.key);
-      return !record.deleted && record.keys.includes(key) ? [...others, record] : others;
+      return (!record.deleted && record.keys.includes(key) ? [...others, record] : others).slice(0, limit);
     },
   };
 }

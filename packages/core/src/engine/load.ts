@@ -9,7 +9,8 @@ import type { CustomerData, InitialState } from "./api.ts";
 import { wakeHeld } from "./apply.ts";
 import { placeCustomer, placeRecord } from "./rematch.ts";
 import { takeSiloState } from "./report.ts";
-import { ownerNamed, storedRecord } from "./stored-record.ts";
+import { lockOwner, storedRecord } from "./stored-record.ts";
+import { passOnSuppression } from "./suppression.ts";
 import type { Work } from "./work.ts";
 
 /** Takes in what the world looks like at the start. Nothing in it *becomes* true, so it raises no alert. */
@@ -25,13 +26,13 @@ export async function takeState(work: Work, state: InitialState): Promise<void> 
 
 async function takeRecord(work: Work, type: string, data: Readonly<Record<string, unknown>>): Promise<void> {
   const decoded = decodeRecord(work.rules.vocabulary, type, data);
-  const owner = decoded.customer === null ? null : await ownerNamed(work, decoded.customer);
+  const owner = decoded.customer === null ? null : await lockOwner(work, decoded.customer);
   const before = await work.transaction.record(type, decoded.key);
   // It is as fresh as its silo, and any report that comes later is newer.
-  await placeRecord(
+  const report = { receivedAt: null, order: 0, versioned: false };
+  await passOnSuppression(
     work,
-    before,
-    storedRecord(work, type, decoded, owner, { receivedAt: null, order: 0, versioned: false }),
+    await placeRecord(work, before, storedRecord(work, type, decoded, owner, report)),
   );
 }
 
@@ -64,23 +65,40 @@ async function placeCustomerData(
   work: Work,
   data: CustomerData,
 ): Promise<{ readonly before: Customer | null; readonly after: Customer }> {
-  const { transaction } = work;
   const decoded = decodeCustomer(work.rules.vocabulary, data);
-  const household = decoded.household ?? householdOfOne(decoded.id);
-  const known = await transaction.customer(decoded.id);
-  const households = new Set([known?.household ?? household, household]);
-  await work.lock([customerScope(decoded.id), ...[...households].map(householdScope)]);
-  const before = await transaction.customer(decoded.id);
-  const after = customerOf(work, { ...decoded, household }, before);
+  const before = await lockCustomer(work, decoded.id, householdIn(decoded));
+  // Who was merged is another customer now: what is told of that one is true of this one. Only a split undoes a merge.
+  if (before !== null && before.mergedInto !== null) return { before, after: before };
+  const after = customerOf(work, decoded, before);
   await placeCustomer(work, before, after);
   return { before, after };
 }
 
-function customerOf(
+/** A customer as it is, null if nobody has reported it, with its locks and those of where it lives and moves to. */
+async function lockCustomer(work: Work, id: string, household: string): Promise<Customer | null> {
+  for (;;) {
+    const known = await work.transaction.customer(id);
+    const households = new Set([known?.household ?? household, household]);
+    await work.lock([customerScope(id), ...[...households].map(householdScope)]);
+    const before = await work.transaction.customer(id);
+    // It may have moved while we waited for the locks.
+    if (before === null || households.has(before.household)) return before;
+  }
+}
+
+/** Where a customer lives, as master data has it. */
+export function householdIn({ id, household }: DecodedCustomer): string {
+  return household ?? householdOfOne(id);
+}
+
+/** A customer as master data has it; `before`: what identified it until now. */
+export function customerOf(
   { rules: { vocabulary } }: Work,
-  { id, household, fields }: DecodedCustomer & { readonly household: string },
+  decoded: DecodedCustomer,
   before: Customer | null,
 ): Customer {
+  const { id, fields } = decoded;
+  const household = householdIn(decoded);
   const keys = identityKeys(vocabulary.customer, fields, vocabulary);
   const former = new Set([...(before?.keys ?? []), ...(before?.formerKeys ?? [])]);
   const formerKeys = [...former].filter((key) => !keys.includes(key));

@@ -1,5 +1,4 @@
-import type { Customer } from "../ledger/fact.ts";
-import type { StoredRecord } from "../ledger/port.ts";
+import type { Customer, StoredRecord } from "../ledger/fact.ts";
 import { kindOfKey } from "../vocabulary/identity-key.ts";
 
 /** What is known around some keys: what is to be matched, and to whom keys lead without it. */

@@ -1,10 +1,11 @@
-import type { Customer } from "../ledger/fact.ts";
-import type { StoredRecord } from "../ledger/port.ts";
+import type { Customer, StoredRecord } from "../ledger/fact.ts";
 import { customerScope, householdScope, keyScope, recordScope } from "../ledger/scope.ts";
+import { recordTrace } from "../ledger/traces.ts";
 import { raiseAlerts } from "./alerts.ts";
 import { gatherKeys, type IdentityChange, isStranger } from "./key-graph.ts";
 import { type Found, type Matching, matchKeys } from "./match.ts";
 import { mergeCustomer, moveEntries } from "./merge.ts";
+import { noteTraces } from "./note-traces.ts";
 import { wakeReaders } from "./wake.ts";
 import type { Work } from "./work.ts";
 
@@ -19,6 +20,11 @@ export async function placeCustomer(work: Work, before: Customer | null, after: 
   if (before === null || before.household === after.household) return;
   // A merge may have added to it meanwhile.
   await moveEntries(work, before, (await work.transaction.customer(after.id)) ?? after);
+}
+
+/** Matches again what these keys lead to: somebody else who had them no longer stands in the way. */
+export async function rematchKeys(work: Work, customer: Customer, keys: readonly string[]): Promise<void> {
+  if (keys.length > 0) await rematch(work, { customer, record: null, customerKeys: keys, recordKeys: [] });
 }
 
 /** Keys that lead to the customer in another way than before. */
@@ -48,10 +54,20 @@ export async function placeRecord(
   const record: StoredRecord = wasAmbiguous ? { ...after, match: "ambiguous" } : after;
   if (recordKeys.length > 0) await rematch(work, { customer: null, record, customerKeys: [], recordKeys });
   else await work.transaction.putRecord(after);
-  return (await work.transaction.record(after.type, after.key)) ?? after;
+  const placed = (await work.transaction.record(after.type, after.key)) ?? after;
+  if (before !== null) await noteMove(work, before, placed);
+  return placed;
 }
 
-async function rematch(work: Work, change: IdentityChange): Promise<void> {
+/** A record that has gone over to another customer leaves traces with the former one. */
+async function noteMove(work: Work, before: StoredRecord, after: StoredRecord): Promise<void> {
+  if (before.customer === null || before.customer === after.customer) return;
+  const left = recordTrace(after.type, after.key);
+  await noteTraces(work, before.customer, (trace) => trace === left);
+}
+
+/** Works out anew what the keys of a change lead to, and writes it with the change. */
+export async function rematch(work: Work, change: IdentityChange): Promise<void> {
   const { transaction } = work;
   const { records, merges } = await matchUnderLocks(work, change);
   if (change.customer !== null) await transaction.putCustomer(change.customer);
@@ -104,6 +120,7 @@ async function scopesOf(work: Work, { records, merges }: Matching): Promise<stri
 async function move(work: Work, before: StoredRecord, found: Found): Promise<void> {
   if (before.customer === found.customer && before.match === found.match) return;
   const after = await putMatch(work, before, found);
+  await noteMove(work, before, after);
   await wakeReaders(work, after.type, [before, after]);
   // A fact that was reported about somebody becomes a fact about a customer. What was there at the start became nothing.
   const becameKnown = before.customer === null && after.customer !== null && after.receivedAt !== null;

@@ -4,6 +4,7 @@ import type { ReadSet } from "../ledger/evidence.ts";
 import type { Customer, FactRecord, SiloState } from "../ledger/fact.ts";
 import type { Message } from "../ledger/message.ts";
 import type { Transaction } from "../ledger/port.ts";
+import { siloOf } from "../vocabulary/silo-of.ts";
 import { type Followed, follow, idOf } from "./follow.ts";
 
 /** What was fetched for a decision, beside what its rules make of it. */
@@ -56,7 +57,7 @@ async function membersOf(
   customer: Customer,
 ): Promise<readonly string[]> {
   if (!reads.records.some((one) => one.scope === "household")) return [customer.id];
-  const members = (await transaction.household(customer.household)).map((member) => member.id);
+  const members = await transaction.members(customer.household);
   return members.includes(customer.id) ? members : [...members, customer.id];
 }
 
@@ -108,9 +109,4 @@ export function asBefore(facts: Facts, type: string, key: string, before: FactRe
 /** A silo that never reported: its set of records is not known to be complete. */
 function neverHeardOf(name: string): SiloState {
   return { name, inStep: null, readable: true };
-}
-
-/** `risk` of `risk.policy`. */
-export function siloOf(recordType: string): string {
-  return recordType.slice(0, recordType.indexOf("."));
 }

@@ -1,4 +1,4 @@
-import type { StoredRecord } from "../ledger/port.ts";
+import type { StoredRecord } from "../ledger/fact.ts";
 import { customerScope, householdScope, readsScope } from "../ledger/scope.ts";
 import { wakeHeld } from "./apply.ts";
 import { readsOf } from "./judge.ts";

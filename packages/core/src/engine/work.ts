@@ -21,6 +21,10 @@ export interface Work {
   /** The instant at which this happens. A wait for a lock moves it on: what is decided after a wait is decided then. */
   readonly now: Instant;
   readonly observer: Observer | undefined;
+  /**
+   * Whether another process has put other rules in force since these were. It stays so, or not, until the transaction ends.
+   */
+  isSuperseded(): Promise<boolean>;
   /** Takes the locks of these scopes, and holds them to the end. */
   lock(scopes: readonly string[]): Promise<void>;
   /** Logs an event, and hands it to subscribers once the work is durable. */

@@ -10,6 +10,9 @@ import { causesOf, citedOf, survey } from "./quantifier.ts";
 import { noExchangeRate } from "./relation.ts";
 import { bind, type Evaluate, type ExprOf, type Scope } from "./scope.ts";
 
+/** Why a sum is not known that no number holds. */
+export const SUM_TOO_LARGE: Cause = { kind: "missing", field: "sum within the range of numbers" };
+
 /** What is known of the values to be added up or compared. */
 export interface Values {
   /** Values of records that match, not empty. */
@@ -43,7 +46,7 @@ export function count(expr: ExprOf<"count">, scope: Scope, evaluate: Evaluate): 
 
 /**
  * Sum, least or greatest. Empty values do not take part. The sum of nothing is zero, the least of nothing is
- * empty. A sum is known only if every part of it is. Of a least value that is not known one end often is: no
+ * empty. A sum is known only if every part of it is, and a number can hold it. Of a least value that is not known one end often is: no
  * value that is still to be told can make it greater than one that certainly matches. The greatest likewise.
  */
 export function aggregate(expr: ExprOf<"aggregate">, scope: Scope, evaluate: Evaluate): Finding {
@@ -82,7 +85,7 @@ function valuesOf(expr: ExprOf<"aggregate">, scope: Scope, evaluate: Evaluate): 
 export function sum(values: Values, kind: Type["kind"], currency: string): Known | Unknown {
   if (values.open.length > 0) return new Unknown(values.open);
   if (values.possible.length > 0) return new Unknown(values.causes);
-  if (kind !== "money") return values.certain.reduce<number>((total, one) => total + Number(one), 0);
+  if (kind !== "money") return held(values.certain.reduce<number>((total, one) => total + Number(one), 0));
   const first = values.certain.find(isMoney)?.currency ?? currency;
   let minor = 0;
   for (const amount of values.certain.filter(isMoney)) {
@@ -90,6 +93,11 @@ export function sum(values: Values, kind: Type["kind"], currency: string): Known
     minor += amount.minor;
   }
   return { minor, currency: first };
+}
+
+/** A sum beyond all numbers is known of nobody: to go on with an infinity would say that two such sums are the same. */
+function held(total: number): Known | Unknown {
+  return Number.isFinite(total) ? total : new Unknown([SUM_TOO_LARGE]);
 }
 
 /** The least value (sign 1) or the greatest (sign -1). */

@@ -1,3 +1,4 @@
+import { own } from "../value/own.ts";
 import { Unknown } from "../value/unknown.ts";
 import { derived, type Finding, finding } from "./finding.ts";
 import { readSlot } from "./read.ts";
@@ -15,8 +16,7 @@ export function becomes(expr: ExprOf<"becomes">, scope: Scope, evaluate: Evaluat
   if (record.type !== reported.type || record.key !== reported.key) return finding(false);
   const wanted = evaluate(expr.value, scope);
   const { before } = reported;
-  const previous =
-    before !== null && Object.hasOwn(before.fields, expr.field) ? (before.fields[expr.field] ?? null) : null;
+  const previous = before === null ? null : (own(before.fields, expr.field) ?? null);
   if (!(wanted.value instanceof Unknown) && relate("eq", previous, wanted.value) === true)
     return finding(false);
   const current = readSlot({ op: "field", type: expr.value.type, slot: expr.slot, field: expr.field }, scope);

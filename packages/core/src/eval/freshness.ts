@@ -1,6 +1,7 @@
 import type { FactRecord, SiloState } from "../ledger/fact.ts";
 import type { Cause } from "../value/unknown.ts";
 import type { Instant } from "../value/value.ts";
+import { siloOf } from "../vocabulary/silo-of.ts";
 import type { Situation } from "./situation.ts";
 
 /**
@@ -16,7 +17,7 @@ export type Freshness =
  * live, or was in step not longer ago than its `fresh_for` (ever, if it has none). Never in step: `missing`.
  */
 export function setStanding(situation: Situation, record: string): Freshness {
-  const { name: silo, inStep, readable } = siloOf(situation, record);
+  const { name: silo, inStep, readable } = siloStateOf(situation, record);
   if (!readable) return { fresh: false, cause: { kind: "unreadable", silo, record } };
   if (inStep === "live") return FRESH_FOR_GOOD;
   if (inStep === null) return { fresh: false, cause: { kind: "missing", silo, record } };
@@ -30,7 +31,7 @@ export function setStanding(situation: Situation, record: string): Freshness {
  * has reported.
  */
 export function recordFreshness(situation: Situation, record: FactRecord): Freshness {
-  const silo = siloOf(situation, record.type);
+  const silo = siloStateOf(situation, record.type);
   if (silo.readable && silo.inStep === "live") return FRESH_FOR_GOOD;
   const asOf = confirmedAt(record, silo);
   const known =
@@ -64,6 +65,7 @@ function staleFrom(confirmed: Instant, silo: string, { vocabulary }: Situation):
 }
 
 /** The state of the silo that tells records of a type. */
-export function siloOf({ vocabulary, facts }: Situation, recordType: string): SiloState {
-  return facts.silo(vocabulary.records.get(recordType)?.silo ?? recordType.slice(0, recordType.indexOf(".")));
+export function siloStateOf({ vocabulary, facts }: Situation, recordType: string): SiloState {
+  // The name that is declared is found faster than one that is cut out anew.
+  return facts.silo(vocabulary.records.get(recordType)?.silo ?? siloOf(recordType));
 }

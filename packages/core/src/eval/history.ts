@@ -2,6 +2,7 @@ import type { HistoryState } from "../ir/expression.ts";
 import type { EarlierMessage } from "../ledger/evidence.ts";
 import { effectiveAt, isGone, isLive, standingAt } from "../ledger/standing.ts";
 import { sameValue } from "../value/compare.ts";
+import { own } from "../value/own.ts";
 import { type Truth, Unknown } from "../value/unknown.ts";
 import type { Instant } from "../value/value.ts";
 import { compareClock } from "./clock.ts";
@@ -37,15 +38,9 @@ function isRelevant(
   if (!expr.intents.includes(entry.message.intent) || entry.id === message?.id) return false;
   if (expr.scope === "customer" && entry.customer !== customer.id) return false;
   return expr.same.every((field) => {
-    const ours = message !== null && Object.hasOwn(message.about, field) ? message.about[field] : null;
-    const theirs = Object.hasOwn(entry.message.about, field) ? entry.message.about[field] : null;
-    return (
-      ours !== null &&
-      ours !== undefined &&
-      theirs !== null &&
-      theirs !== undefined &&
-      sameValue(ours, theirs)
-    );
+    const ours = message === null ? null : (own(message.about, field) ?? null);
+    const theirs = own(entry.message.about, field) ?? null;
+    return ours !== null && theirs !== null && sameValue(ours, theirs);
   });
 }
 

@@ -38,42 +38,93 @@ export function parsePattern(text: string): Result<Pattern> {
 
 /** Whether the pattern matches the whole text. */
 export function matchesPattern({ steps }: Pattern, text: string): boolean {
-  const reached = new Int32Array(steps.length).fill(-1);
-  let current = follow(steps, [0], reached, 0);
-  let position = 0;
-  for (const character of text) {
-    if (current.length === 0) return false;
-    position++;
-    const code = character.codePointAt(0) ?? 0;
-    const taken = current.filter((index) => takes(steps[index], code)).map((index) => index + 1);
-    current = follow(steps, taken, reached, position);
-  }
-  return current.some((index) => steps[index]?.kind === "match");
+  return ROOM.matches(steps, text);
 }
 
-/** The steps that wait for a character (or match) and can be reached from these without taking one, each once. */
-function follow(
-  steps: readonly Step[],
-  from: readonly number[],
-  reached: Int32Array,
-  position: number,
-): number[] {
-  const waiting: number[] = [];
-  const open = [...from];
-  for (let index = open.pop(); index !== undefined; index = open.pop()) {
-    if (reached[index] === position) continue;
-    reached[index] = position;
-    const step = steps[index];
-    if (step?.kind === "jump") open.push(...step.to);
-    else waiting.push(index);
+/** What matching works in. There is one, because matching ends before another begins: so it takes no memory each time. */
+class Room {
+  /** The steps that wait for a character, or match. */
+  private waiting: number[] = [];
+  private count = 0;
+  /** Those after the character that is being looked at. */
+  private following: number[] = [];
+  private followingCount = 0;
+  private readonly open: number[] = [];
+  /** By step, the last round in which it was reached. */
+  private reached = new Int32Array(64);
+  private round = 0;
+
+  matches(steps: readonly Step[], text: string): boolean {
+    this.begin(steps.length, text.length);
+    this.follow(steps, 0);
+    this.turn();
+    for (let at = 0; at < text.length; ) {
+      if (this.count === 0) return false;
+      const code = text.codePointAt(at) ?? 0;
+      at += code > LAST_OF_ONE_UNIT ? 2 : 1;
+      for (let index = 0; index < this.count; index++) {
+        const step = this.waiting[index] ?? 0;
+        if (takes(steps[step], code)) this.follow(steps, step + 1);
+      }
+      this.turn();
+    }
+    for (let index = 0; index < this.count; index++) {
+      if (steps[this.waiting[index] ?? 0]?.kind === "match") return true;
+    }
+    return false;
   }
-  return waiting;
+
+  private begin(steps: number, characters: number): void {
+    if (this.reached.length < steps) {
+      this.reached = new Int32Array(2 * steps);
+      this.round = 0;
+    } else if (this.round > MOST_ROUNDS - characters) {
+      this.reached.fill(0);
+      this.round = 0;
+    }
+    this.round++;
+    this.count = 0;
+    this.followingCount = 0;
+  }
+
+  /** What follows becomes what waits. */
+  private turn(): void {
+    const before = this.waiting;
+    this.waiting = this.following;
+    this.count = this.followingCount;
+    this.following = before;
+    this.followingCount = 0;
+    this.round++;
+  }
+
+  /** Adds the steps that can be reached from one without taking a character, each once a round. */
+  private follow(steps: readonly Step[], from: number): void {
+    const { open, reached, round } = this;
+    let count = 0;
+    open[count++] = from;
+    while (count > 0) {
+      const index = open[--count] ?? 0;
+      if (reached[index] === round) continue;
+      reached[index] = round;
+      const step = steps[index];
+      if (step?.kind !== "jump") this.following[this.followingCount++] = index;
+      else for (let to = 0; to < step.to.length; to++) open[count++] = step.to[to] ?? 0;
+    }
+  }
 }
+
+const LAST_OF_ONE_UNIT = 0xffff;
+const MOST_ROUNDS = 0x7fff_ff00;
+const ROOM = new Room();
 
 function takes(step: Step | undefined, code: number): boolean {
   if (step?.kind !== "take") return false;
-  const inside = step.set.ranges.some(([low, high]) => low <= code && code <= high);
-  return inside !== step.set.negated;
+  const { ranges, negated } = step.set;
+  for (let index = 0; index < ranges.length; index++) {
+    const range = ranges[index];
+    if (range !== undefined && range[0] <= code && code <= range[1]) return !negated;
+  }
+  return negated;
 }
 
 /** How many steps {@link emit} makes of it, worked out before any is made. */

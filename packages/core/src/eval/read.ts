@@ -1,6 +1,8 @@
 import type { FactRecord } from "../ledger/fact.ts";
+import { MESSAGE_PARTS } from "../ledger/message.ts";
+import { own } from "../value/own.ts";
 import { Unknown } from "../value/unknown.ts";
-import type { Known } from "../value/value.ts";
+import { siloOf } from "../vocabulary/silo-of.ts";
 import type { Field } from "../vocabulary/vocabulary.ts";
 import { earliest, type Finding, finding } from "./finding.ts";
 import { type Freshness, recordFreshness, setStanding } from "./freshness.ts";
@@ -10,26 +12,14 @@ import type { Situation } from "./situation.ts";
 /** A part of the message. While an alert is evaluated there is none, and its parts are unknown. */
 export function readMessage(expr: ExprOf<"message">, { message }: Situation): Finding {
   if (message === null) return missing("message", expr.field);
-  switch (expr.field) {
-    case "id":
-    case "intent":
-    case "class":
-    case "department":
-    case "channel":
-    case "campaign":
-    case "priority":
-      return finding(message[expr.field]);
-    case "send_at":
-      return finding(message.sendAt);
-    default:
-      return finding(null);
-  }
+  const part = MESSAGE_PARTS.get(expr.field);
+  return finding(part === undefined ? null : message[part]);
 }
 
 /** What the message is about. A field that the department did not give is empty, or unknown if its intent requires it. */
 export function readAbout(expr: ExprOf<"about">, { message, vocabulary }: Situation): Finding {
   if (message === null) return missing("message", expr.field);
-  const value = given(message.about, expr.field);
+  const value = own(message.about, expr.field);
   if (value !== undefined && value !== null) return finding(value);
   return absent(vocabulary.intents.get(message.intent)?.about.get(expr.field), false, "message", expr.field);
 }
@@ -38,7 +28,7 @@ export function readAbout(expr: ExprOf<"about">, { message, vocabulary }: Situat
 export function readItem(expr: ExprOf<"item">, { item, message, vocabulary }: Situation): Finding {
   if (item === undefined) return missing("item", expr.field);
   if (expr.field === "id") return finding(item.id);
-  const value = given(item.fields, expr.field);
+  const value = own(item.fields, expr.field);
   if (value !== undefined && value !== null) return finding(value);
   const declared = vocabulary.intents.get(message?.intent ?? "")?.items.get(expr.field);
   return absent(declared, false, "item", expr.field);
@@ -47,7 +37,7 @@ export function readItem(expr: ExprOf<"item">, { item, message, vocabulary }: Si
 /** A field of the customer, or `id` or `household`. */
 export function readCustomer(expr: ExprOf<"customer">, { customer, vocabulary }: Situation): Finding {
   const { field } = expr;
-  const value = given(customer.fields, field);
+  const value = own(customer.fields, field);
   if (value !== undefined && value !== null) return finding(value);
   const declared = vocabulary.customer.get(field);
   if (declared === undefined && field === "id") return finding(customer.id);
@@ -66,9 +56,15 @@ export function readSlot(expr: ExprOf<"field">, scope: Scope): Finding {
 /**
  * A field of a record. When the record is stale its fields are unknown, except those of its key: identity
  * does not age. Of a silo that cannot be read everything is unknown.
+ *
+ * @param freshness that of the record, where it has been asked for
  */
-export function readField(record: FactRecord, field: string, situation: Situation): Finding {
-  const freshness = recordFreshness(situation, record);
+export function readField(
+  record: FactRecord,
+  field: string,
+  situation: Situation,
+  freshness: Freshness = recordFreshness(situation, record),
+): Finding {
   if (freshness.fresh && freshness.changesAt === null) return fieldOf(record, field, situation);
   const isKey = situation.vocabulary.records.get(record.type)?.key.includes(field) === true;
   if (!freshness.fresh && isKey && freshness.cause.kind === "stale") return fieldOf(record, field, situation);
@@ -115,14 +111,14 @@ function readAbsent(expr: ExprOf<"navigate">, key: string, situation: Situation)
 }
 
 function fieldOf(record: FactRecord, field: string, { vocabulary }: Situation): Finding {
-  const value = given(record.fields, field);
+  const value = own(record.fields, field);
   if (value !== undefined && value !== null) return finding(value);
   const type = vocabulary.records.get(record.type);
   const declared = type?.fields.get(field);
   if (declared === undefined && field === "customer") return finding(record.customer);
   const read = absent(declared, type?.key.includes(field) === true, record.type, field);
   if (!(read.value instanceof Unknown)) return read;
-  const silo = type?.silo ?? record.type;
+  const silo = siloOf(record.type);
   return finding(new Unknown(read.value.causes.map((cause) => ({ ...cause, silo, key: record.key }))));
 }
 
@@ -133,9 +129,4 @@ function absent(declared: Field | undefined, required: boolean, record: string, 
 
 function missing(record: string, field: string): Finding {
   return finding(new Unknown([{ kind: "missing", record, field }]));
-}
-
-/** Own fields only: data may have any names. */
-function given(fields: Readonly<Record<string, Known>>, field: string): Known | undefined {
-  return Object.hasOwn(fields, field) ? fields[field] : undefined;
 }

@@ -5,6 +5,7 @@ import type { Known } from "../value/value.ts";
 import { inWords, listInWords } from "../value/words.ts";
 import { evaluateValue } from "./evaluate.ts";
 import type { Matches } from "./finding.ts";
+import { type Freshness, recordFreshness } from "./freshness.ts";
 import { readField } from "./read.ts";
 import type { Situation } from "./situation.ts";
 import { dateZoneOf } from "./zone-of.ts";
@@ -32,47 +33,63 @@ export function fillTemplate(
   matches: Matches,
   other?: OtherMessage,
 ): string {
+  const filling = new Filling(situation, matches, other);
   let text = "";
-  for (const part of template.parts) text += fillPart(part, situation, matches, other);
+  for (const part of template.parts) text += part.kind === "text" ? part.text : filling.fill(part);
   return text;
-}
-
-function fillPart(part: TemplatePart, situation: Situation, matches: Matches, other?: OtherMessage): string {
-  switch (part.kind) {
-    case "text":
-      return part.text;
-    case "other":
-      return other === undefined ? "unknown" : other[part.field];
-    case "value":
-      return fillValue(part.expr, part.slot, situation, matches);
-  }
 }
 
 type ValueExpr = Extract<TemplatePart, { kind: "value" }>["expr"];
 
-function fillValue(expr: ValueExpr, slot: number | null, situation: Situation, matches: Matches): string {
-  if (slot !== null) {
-    const records = matches.get(slot) ?? [];
-    const [only] = records;
-    if (only !== undefined && records.length === 1) return wordsOfRecord(expr, slot, only, situation);
-    return firstOf(records.map((record) => wordsOfRecord(expr, slot, record, situation)));
+/** The filling of one sentence. Whether a record is fresh is asked once for all holes that it fills. */
+class Filling {
+  private readonly situation: Situation;
+  private readonly matches: Matches;
+  private readonly other: OtherMessage | undefined;
+  private record: FactRecord | null = null;
+  private freshness: Freshness | undefined;
+
+  constructor(situation: Situation, matches: Matches, other: OtherMessage | undefined) {
+    this.situation = situation;
+    this.matches = matches;
+    this.other = other;
   }
-  if (expr.op !== "item") return words(expr, situation);
-  return firstOf((situation.removed ?? []).map((item) => words(expr, { ...situation, item })));
+
+  fill(part: Exclude<TemplatePart, { kind: "text" }>): string {
+    if (part.kind === "other") return this.other === undefined ? "unknown" : this.other[part.field];
+    const { expr, slot } = part;
+    const { situation } = this;
+    if (slot !== null) return this.fillFromRecords(expr, slot, this.matches.get(slot) ?? []);
+    if (expr.op !== "item") return words(expr, situation);
+    return firstOf((situation.removed ?? []).map((item) => words(expr, { ...situation, item })));
+  }
+
+  private fillFromRecords(expr: ValueExpr, slot: number, records: readonly FactRecord[]): string {
+    const only = records[0];
+    if (only !== undefined && records.length === 1) return this.wordsOf(expr, slot, only);
+    return firstOf(records.map((record) => this.wordsOf(expr, slot, record)));
+  }
+
+  private wordsOf(expr: ValueExpr, slot: number, record: FactRecord): string {
+    const { situation } = this;
+    // Most sentences name fields of what matched; nothing of the situation but the record is needed for those.
+    if (expr.op !== "field" || expr.slot !== slot || situation.observer !== undefined)
+      return words(expr, situation, new Map([[slot, record]]));
+    if (this.record !== record) {
+      this.record = record;
+      this.freshness = recordFreshness(situation, record);
+    }
+    return inWordsOrUnknown(readField(record, expr.field, situation, this.freshness).value, expr, situation);
+  }
 }
 
 function firstOf(all: readonly string[]): string {
-  const distinct = [...new Set(all)];
+  // So few are told apart faster one by one than by a table.
+  const distinct =
+    all.length <= MOST_NAMED ? all.filter((one, at) => all.indexOf(one) === at) : [...new Set(all)];
   if (distinct.length === 0) return "unknown";
   const more = distinct.length - MOST_NAMED;
   return listInWords(more > 0 ? [...distinct.slice(0, MOST_NAMED), `${more} more`] : distinct);
-}
-
-function wordsOfRecord(expr: ValueExpr, slot: number, record: FactRecord, situation: Situation): string {
-  // Most sentences name fields of what matched; nothing of the situation but the record is needed for those.
-  return expr.op === "field" && expr.slot === slot && situation.observer === undefined
-    ? inWordsOrUnknown(readField(record, expr.field, situation).value, expr, situation)
-    : words(expr, situation, new Map([[slot, record]]));
 }
 
 function words(

@@ -26,8 +26,6 @@ export interface Outcome {
  */
 export interface Evaluator {
   readonly program: Program;
-  /** How conditions are run. */
-  readonly kind: "interpreted" | "compiled";
   /** The rules that apply to the situation's message and whose condition is not false. */
   find(situation: Situation): Found;
   /** What one condition of the program comes to: an object of the program, not a copy. */

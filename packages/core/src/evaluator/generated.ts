@@ -9,8 +9,7 @@ export type ConditionCode = (run: Run) => TruthCode;
 
 /**
  * Looks at all rules of the intent of the situation's message, if they are few enough to have code of their own: adds those
- * whose condition is not false to `found`, in program order, with the earliest change of any of them. It begins `run` only
- * when a condition's own code is needed.
+ * whose condition is not false to `found`, in program order, with the earliest change of any of them. `run` has begun.
  *
  * @returns false if the intent has no such code, and its rules are to be found through the index
  */
@@ -24,7 +23,7 @@ export type FindCode = (situation: Situation, found: FoundRules, run: Run) => bo
 export type SurveyCode = (run: Run, matching: FactRecord[], open: FactRecord[]) => TruthCode;
 
 /** The version of the contract between generated code and this package. Code of another version is refused. */
-export const CODE_VERSION = 2;
+export const CODE_VERSION = 3;
 
 /** A program as JavaScript: what the emitter's text evaluates to, whether in process or as a module. */
 export interface GeneratedProgram {
@@ -35,5 +34,7 @@ export interface GeneratedProgram {
   readonly conditions: readonly ConditionCode[];
   /** By the same place: what explains a condition, if that is as simple as `surveysOf` says; null if it is not. */
   readonly surveys: readonly (readonly SurveyCode[] | null)[];
+  /** The intents that `find` has code for: rows of bits are laid out for the rules of all others. */
+  readonly intents: readonly string[];
   readonly find: FindCode;
 }

@@ -4,11 +4,12 @@ import type { Evaluation, Situation } from "../eval/situation.ts";
 import { conditionsOf } from "../ir/conditions.ts";
 import type { Expr } from "../ir/expression.ts";
 import type { Program, Rule, RuleSet } from "../ir/program.ts";
+import type { Message } from "../ledger/message.ts";
 import type { Evaluator, Found, Outcome } from "./evaluator.ts";
 import { type Explained, explainedBy } from "./explanations.ts";
 import { type Columns, columnsOf } from "./filter/rows.ts";
 import { decidedBy, type Hits, RuleIndex, type Searchable, searchable } from "./filter/search.ts";
-import { testsOf } from "./filter/tests.ts";
+import { NO_TESTS, type RuleTests, testsOf } from "./filter/tests.ts";
 import { FoundRules } from "./found-rules.ts";
 import { CODE_VERSION, type ConditionCode, type FindCode, type GeneratedProgram } from "./generated.ts";
 import { interpret } from "./interpret.ts";
@@ -33,6 +34,8 @@ export interface EvaluatorOptions {
 /** Fewer rules than this are evaluated one by one: looking up which values rule them out costs more. */
 const FEWEST_INDEXED = 8;
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** The rules of an intent. */
 interface Plan {
   /** Their places in the program. */
@@ -52,7 +55,6 @@ export function createEvaluator(rules: RuleSet, options: EvaluatorOptions = {}):
 
 class ProgramEvaluator implements Evaluator {
   readonly program: Program;
-  readonly kind: Evaluator["kind"];
   private readonly code: GeneratedProgram | null;
   /** Finds the rules of intents that have code of their own; null: there is none, or it is not to be used. */
   private readonly quick: FindCode | null;
@@ -71,14 +73,16 @@ class ProgramEvaluator implements Evaluator {
   constructor({ program, vocabulary }: RuleSet, { code, index = true }: EvaluatorOptions) {
     if (code !== undefined) checkCode(code, program);
     this.program = program;
-    this.kind = code === undefined ? "interpreted" : "compiled";
     this.code = code ?? null;
     this.quick = index ? (code?.find ?? null) : null;
-    const columns = index ? columnsOf(program.rules.map(testsOf)) : null;
+    const places = placesByIntent(program);
+    const searched = index ? searchedOf(places, code?.intents ?? []) : NONE;
+    const columns = searched.size === 0 ? null : columnsOf(testsOfAll(program, searched));
     this.index = columns && new RuleIndex(columns, vocabulary);
-    this.plans = plansOf(program, columns);
-    this.places = new Map(conditionsOf(program).map((expr, place) => [expr, place]));
-    this.explained = conditionsOf(program).map((expr, place) =>
+    this.plans = plansOf(places, searched, columns);
+    const conditions = conditionsOf(program);
+    this.places = new Map(conditions.map((expr, place) => [expr, place]));
+    this.explained = conditions.map((expr, place) =>
       explainedBy(expr, code?.conditions[place], code?.surveys[place], vocabulary),
     );
     this.ruleCode = program.rules.map(({ when }) => code?.conditions[this.places.get(when) ?? -1]);
@@ -88,23 +92,21 @@ class ProgramEvaluator implements Evaluator {
 
   find(situation: Situation): Found {
     const { found, quick } = this;
+    const run = this.begin(situation);
     found.clear();
-    if (quick !== null && situation.observer === undefined && situation.message !== null) {
-      if (quick(situation, found, this.run ?? this.firstRun(situation))) return found;
-    }
-    return this.search(situation);
+    const { message } = situation;
+    if (message === null) return found;
+    if (quick !== null && situation.observer === undefined && quick(situation, found, run)) return found;
+    return this.search(situation, message, run);
   }
 
   /** Finds the rules of an intent that has no code of its own. */
-  private search(situation: Situation): Found {
+  private search(situation: Situation, message: Message, run: Run): Found {
     const { found, index } = this;
-    const { message } = situation;
-    const plan = message === null ? undefined : this.plans.get(message.intent);
-    if (message === null || plan === undefined) return found;
-    const run = this.run ?? this.firstRun(situation);
+    const plan = this.plans.get(message.intent);
+    if (plan === undefined) return found;
     // Who watches is told of every node, so nothing is skipped and all is interpreted.
     if (index === null || plan.rows === null || situation.observer !== undefined) {
-      run.begin(situation);
       for (const place of plan.places) this.judge(place, situation, run);
       return found;
     }
@@ -114,7 +116,6 @@ class ProgramEvaluator implements Evaluator {
 
   private judgeHits(rows: Searchable, count: number, situation: Situation, run: Run): void {
     const { places, bits } = this.hits;
-    let begun = false;
     for (let at = 0; at < count; at++) {
       const place = places[at] as number;
       const truth = decidedBy(rows, bits[at] as number);
@@ -123,14 +124,14 @@ class ProgramEvaluator implements Evaluator {
         if (inEffect(rule, situation)) this.add(rule, truth, Number.POSITIVE_INFINITY);
         continue;
       }
-      if (!begun) run.begin(situation);
-      begun = true;
       this.judge(place, situation, run);
     }
   }
 
-  private firstRun(situation: Situation): Run {
-    this.run = new Run(situation);
+  /** Begins an evaluation: what an earlier one worked out is not used again. */
+  private begin(situation: Situation): Run {
+    if (this.run === null) this.run = new Run(situation);
+    else this.run.begin(situation);
     return this.run;
   }
 
@@ -138,8 +139,7 @@ class ProgramEvaluator implements Evaluator {
     const place = situation.observer === undefined ? this.places.get(condition) : undefined;
     const code = place === undefined ? undefined : this.code?.conditions[place];
     if (code === undefined) return interpret(condition, situation);
-    const run = this.run ?? this.firstRun(situation);
-    run.begin(situation);
+    const run = this.begin(situation);
     const truth = code(run);
     const { next } = run;
     return { truth, changesAt: next === Number.POSITIVE_INFINITY ? null : next };
@@ -149,8 +149,8 @@ class ProgramEvaluator implements Evaluator {
     const place = situation.observer === undefined ? this.places.get(condition) : undefined;
     const explained = place === undefined ? undefined : this.explained[place];
     if (explained === undefined || explained === null) return evaluateCondition(condition, situation);
-    const run = this.run ?? this.firstRun(situation);
-    run.begin(situation);
+    // A situation does not change, and the rules of this one have as a rule just been found: what that took is known.
+    const run = this.run?.situation === situation ? this.run : this.begin(situation);
     return explained.explain(run, situation) ?? evaluateCondition(condition, situation);
   }
 
@@ -175,7 +175,8 @@ class ProgramEvaluator implements Evaluator {
   }
 }
 
-function plansOf(program: Program, columns: Columns | null): ReadonlyMap<string, Plan> {
+/** The places of each intent's rules in the program. */
+function placesByIntent(program: Program): ReadonlyMap<string, readonly number[]> {
   const byIntent = new Map<string, number[]>();
   program.rules.forEach((rule, place) => {
     for (const intent of new Set(rule.intents)) {
@@ -184,9 +185,33 @@ function plansOf(program: Program, columns: Columns | null): ReadonlyMap<string,
       places.push(place);
     }
   });
+  return byIntent;
+}
+
+/** The intents whose rules are found through the index: none with code of their own, and none with few rules. */
+function searchedOf(
+  places: ReadonlyMap<string, readonly number[]>,
+  withCode: readonly string[],
+): ReadonlySet<string> {
+  const searched = [...places].filter(([, { length }]) => length >= FEWEST_INDEXED).map(([intent]) => intent);
+  return new Set(searched).difference(new Set(withCode));
+}
+
+/** By place: the tests of the rules of these intents; rules that are not looked for have none. */
+function testsOfAll({ rules }: Program, searched: ReadonlySet<string>): readonly RuleTests[] {
+  return rules.map((rule) =>
+    rule.intents.some((intent) => searched.has(intent)) ? testsOf(rule) : NO_TESTS,
+  );
+}
+
+function plansOf(
+  byIntent: ReadonlyMap<string, readonly number[]>,
+  searched: ReadonlySet<string>,
+  columns: Columns | null,
+): ReadonlyMap<string, Plan> {
   return new Map(
     [...byIntent].map(([intent, places]) => {
-      const rows = columns !== null && places.length >= FEWEST_INDEXED ? searchable(places, columns) : null;
+      const rows = columns !== null && searched.has(intent) ? searchable(places, columns) : null;
       return [intent, { places: Int32Array.from(places), rows }];
     }),
   );

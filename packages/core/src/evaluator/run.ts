@@ -2,7 +2,6 @@ import type { Facts, Situation } from "../eval/situation.ts";
 import type { EarlierMessage, KnownCustomer } from "../ledger/evidence.ts";
 import type { Item, Message } from "../ledger/message.ts";
 import type { Instant } from "../value/value.ts";
-import type { Vocabulary } from "../vocabulary/vocabulary.ts";
 import { LocalClock } from "./runtime/local-clock.ts";
 
 let generations = 0;
@@ -13,15 +12,7 @@ let generations = 0;
  * who could ask again, so two never overlap.
  */
 export class Run {
-  readonly vocabulary: Vocabulary;
   situation: Situation;
-  message: Message | null;
-  customer: KnownCustomer;
-  facts: Facts;
-  entries: readonly EarlierMessage[];
-  item: Item | undefined;
-  at: Instant;
-  clock: Instant;
   /**
    * Left by a condition's code: the next instant at which time alone could change what it came to, as the interpreter's
    * `changesAt`; Infinity: never.
@@ -36,29 +27,42 @@ export class Run {
   readonly local = new LocalClock();
 
   constructor(situation: Situation) {
-    this.vocabulary = situation.vocabulary;
     this.situation = situation;
-    this.message = situation.message;
-    this.customer = situation.customer;
-    this.facts = situation.facts;
-    this.entries = situation.entries;
-    this.item = situation.item;
-    this.at = situation.at;
-    this.clock = situation.clock;
     this.generation = ++generations;
   }
 
   /** Begins an evaluation. */
   begin(situation: Situation): void {
     this.situation = situation;
-    this.message = situation.message;
-    this.customer = situation.customer;
-    this.facts = situation.facts;
-    this.entries = situation.entries;
-    this.item = situation.item;
-    this.at = situation.at;
-    this.clock = situation.clock;
     this.generation = ++generations;
     this.next = Number.POSITIVE_INFINITY;
+  }
+
+  get message(): Message | null {
+    return this.situation.message;
+  }
+
+  get customer(): KnownCustomer {
+    return this.situation.customer;
+  }
+
+  get facts(): Facts {
+    return this.situation.facts;
+  }
+
+  get entries(): readonly EarlierMessage[] {
+    return this.situation.entries;
+  }
+
+  get item(): Item | undefined {
+    return this.situation.item;
+  }
+
+  get at(): Instant {
+    return this.situation.at;
+  }
+
+  get clock(): Instant {
+    return this.situation.clock;
   }
 }

@@ -1,4 +1,5 @@
-import { confirmedAt, siloOf } from "../eval/freshness.ts";
+import { SUM_TOO_LARGE } from "../eval/aggregate.ts";
+import { confirmedAt, siloStateOf } from "../eval/freshness.ts";
 import type { Evaluation, Situation } from "../eval/situation.ts";
 import { fillTemplate } from "../eval/template.ts";
 import type { Conflict, Limit, Rule } from "../ir/program.ts";
@@ -10,6 +11,7 @@ import type { Message } from "../ledger/message.ts";
 import { isGone, standingAt } from "../ledger/standing.ts";
 import { durationInWords } from "../value/duration.ts";
 import type { Cause, Unknown } from "../value/unknown.ts";
+import type { Instant } from "../value/value.ts";
 import { instantInWords, listInWords } from "../value/words.ts";
 import type { Vocabulary } from "../vocabulary/vocabulary.ts";
 
@@ -62,10 +64,15 @@ function currenciesOf({ record, field }: Cause): readonly string[] | null {
   return record === undefined && field?.startsWith(rate) ? field.slice(rate.length).split("/") : null;
 }
 
+function isSumTooLarge({ record, field }: Cause): boolean {
+  return record === undefined && field === SUM_TOO_LARGE.field;
+}
+
 function missingInWords(cause: Cause, silo: string, situation: Situation): string {
   const currencies = currenciesOf(cause);
   if (currencies !== null)
     return `Amounts in ${listInWords(currencies)} cannot be compared: no exchange rate is known.`;
+  if (isSumTooLarge(cause)) return "Numbers of the records add up to more than can be told.";
   if (cause.field === undefined) return `${silo} has not been received in full yet.`;
   if (cause.record === "message" || cause.record === "item") return notSaid(cause, cause.field, situation);
   const whose = cause.key === undefined ? "" : ` of ${cause.key}`;
@@ -169,6 +176,11 @@ export function departmentMayNot(message: Message, allowed: readonly string[]): 
   return `${message.department} may not use the intent ${message.intent}; it belongs to ${listInWords(allowed)}.`;
 }
 
+export function suppressedSince(since: Instant, { vocabulary }: Situation): string {
+  const when = instantInWords(since, vocabulary.company.timeZone);
+  return `This person was erased on ${when}, and has not consented to advertising since.`;
+}
+
 export function twoChannels(channels: readonly string[]): string {
   return `Rules move it to different channels (${listInWords(channels)}); a person decides.`;
 }
@@ -187,7 +199,7 @@ export function recalledBy(conflict: Conflict, winner: Message, vocabulary: Voca
 /** The records that a decision rests on, with their age. */
 export function citationsOf(records: readonly FactRecord[], situation: Situation): Citation[] {
   return records.map((record) => {
-    const asOf = confirmedAt(record, siloOf(situation, record.type));
+    const asOf = confirmedAt(record, siloStateOf(situation, record.type));
     return { record: record.type, key: record.key, asOf };
   });
 }

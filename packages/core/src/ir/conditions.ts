@@ -1,5 +1,5 @@
 import type { Expr } from "./expression.ts";
-import type { Action, Program } from "./program.ts";
+import type { Action, Program, Rule } from "./program.ts";
 
 /**
  * Every condition of a program, each once, in an order that depends on the program alone: of each rule what it applies
@@ -7,12 +7,12 @@ import type { Action, Program } from "./program.ts";
  * A compiled program numbers its conditions by their place in this list.
  */
 export function conditionsOf(program: Program): readonly Expr[] {
-  const rules = program.rules.flatMap(({ when, then, ifUnknown }) => [
-    when,
-    ...conditionsOfAction(then),
-    ...(ifUnknown === null ? [] : conditionsOfAction(ifUnknown)),
-  ]);
-  return [...rules, ...program.alerts.map(({ when }) => when)];
+  return [...program.rules.flatMap(conditionsOfRule), ...program.alerts.map(({ when }) => when)];
+}
+
+/** When a rule applies, then the conditions of its clauses. */
+export function conditionsOfRule({ when, then, ifUnknown }: Rule): readonly Expr[] {
+  return [when, ...conditionsOfAction(then), ...(ifUnknown === null ? [] : conditionsOfAction(ifUnknown))];
 }
 
 function conditionsOfAction(action: Action): Expr[] {

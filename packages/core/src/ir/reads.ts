@@ -33,6 +33,7 @@ export function readsOfIntent(program: Program, intent: string): Reads {
       others,
       conflict.scope.kind === "about" ? conflict.scope.fields : [],
     );
+    reads.action(conflict.loser);
     reads.template(conflict.because);
   }
   for (const limit of program.limits) {
@@ -41,6 +42,7 @@ export function readsOfIntent(program: Program, intent: string): Reads {
     if (window.kind === "calendar") reads.customerField("time_zone");
     const sinceMs = window.kind === "rolling" ? window.ms : LONGEST_CALENDAR_MS[window.unit];
     reads.ledgerSince(sinceMs, limit.intents, []);
+    reads.action(limit.then);
     reads.template(limit.because);
   }
   return reads.result();
@@ -158,7 +160,12 @@ class ReadsCollector {
 
   template(template: Template | null): void {
     for (const part of template?.parts ?? []) {
-      if (part.kind === "value") this.condition(part.expr);
+      if (part.kind !== "value") continue;
+      this.condition(part.expr);
+      // An instant is written as clocks show it where the customer lives.
+      const { type } = part.expr;
+      const kind = type.kind === "list" ? type.of.kind : type.kind;
+      if (kind === "instant") this.customerField("time_zone");
     }
   }
 

@@ -27,6 +27,8 @@ export interface Reason {
     | "conflict"
     | "limit"
     | "department"
+    /** The person was erased, and has not consented anew. */
+    | "suppressed"
     | "review"
     | "maximum"
     | "amended"

@@ -33,18 +33,18 @@ const MOST_ITEMS = 1_000;
 /**
  * Checks a request against the vocabulary and converts it. Fields of `about` and of items that the
  * vocabulary does not declare are allowed, because departments send more than rules read, and are left out
- * of the message. The department is spelt as the vocabulary spells it; whether it may use the intent is a decision, not an
- * error.
+ * of the message. The department is spelt as the vocabulary spells it, and has to be on its list if there is one; whether it may
+ * use the intent is a decision, not an error.
  *
  * @param now when it is to leave if it does not say so
  * @throws InputError CY501 to CY505 for what does not fit, CY510 for a part that is missing, CY511 for an
  * unknown intent, CY512 for an unknown channel, CY513 for the recipient, CY514 for the priority, CY515 for
- * `send_at`, CY516 for the items
+ * `send_at`, CY516 for the items, CY517 for a department that there is not
  */
 export function decodeMessage(vocabulary: Vocabulary, request: MessageRequest, now: Instant): Message {
   const raw: unknown = request;
+  const id = messageIdOf(raw);
   checkObject(raw, "message");
-  const id = required(decodeName(raw.id, "message: id"), "message: id", "Give every message its id.");
   const where = `message ${id}`;
   refuseUnknownNames(raw, NAMES, where, "A message");
   const intent = intentOf(vocabulary, raw.intent, where);
@@ -63,6 +63,17 @@ export function decodeMessage(vocabulary: Vocabulary, request: MessageRequest, n
   };
 }
 
+/**
+ * The id of a message, before anything else of the request is looked at: what has an answer keeps it, whatever has become of
+ * the vocabulary since.
+ *
+ * @throws InputError CY501, CY502 and CY505 for what is none, CY510 if it is missing
+ */
+export function messageIdOf(raw: unknown): string {
+  checkObject(raw, "message");
+  return required(decodeName(raw.id, "message: id"), "message: id", "Give every message its id.");
+}
+
 function required(name: string | null, where: string, help: string): string {
   if (name !== null) return name;
   throw new InputError("CY510", where, "It is not given.", help);
@@ -71,7 +82,12 @@ function required(name: string | null, where: string, help: string): string {
 function departmentOf(vocabulary: Vocabulary, raw: unknown, where: string): string {
   const place = `${where}: department`;
   const name = required(decodeName(raw, place), place, "Give every message its department.");
-  return departmentName(vocabulary, name);
+  const spelt = departmentName(vocabulary, name);
+  const { departments = [] } = vocabulary;
+  // A misspelt one would pass by every rule and limit that is about the department.
+  if (departments.length === 0 || departments.includes(spelt)) return spelt;
+  const problem = `The vocabulary has no department "${excerpt(name)}".`;
+  throw new InputError("CY517", place, problem, didYouMean(name, departments));
 }
 
 function intentOf(vocabulary: Vocabulary, raw: unknown, where: string): Intent {
@@ -144,7 +160,7 @@ function checkAddress(
     kind === "email"
       ? ["an email address", "Write it as ana@example.com, without a name around it."]
       : ["a telephone number", "Write it with its country, as in +1 312 555 0104."];
-  throw new InputError("CY513", where, `"${excerpt(address)}" is not ${what}.`, help);
+  throw new InputError("CY513", where, `This is not ${what}.`, help);
 }
 
 function aboutOf(vocabulary: Vocabulary, intent: Intent, raw: unknown, where: string): Message["about"] {

@@ -4,17 +4,18 @@ import type { MessageRequest } from "./message.ts";
 
 /**
  * A request as canonical JSON, for its hash: names sorted, what is not given and what is the default left
- * out, `send_at` in UTC, the department in lower case (their case does not matter). Two requests have the same text if and only if they ask the same. For requests that
- * `decodeMessage` has accepted.
+ * out, `send_at` in UTC, the department in lower case (their case does not matter). Two requests that `decodeMessage` has
+ * accepted have the same text if and only if they ask the same; of another one, which `checkJson` has accepted, it only says
+ * that it is none of those.
  */
 export function encodeRequest(request: MessageRequest): string {
   const { department, send_at, priority, ...rest } = request;
   return (
     canonical({
       ...rest,
-      department: department.toLowerCase(),
+      department: String(department).toLowerCase(),
       priority: priority === DEFAULT_PRIORITY ? undefined : priority,
-      send_at: send_at === undefined ? undefined : inUtc(send_at),
+      send_at: typeof send_at === "string" ? inUtc(send_at) : send_at,
     }) ?? "{}"
   );
 }

@@ -41,6 +41,13 @@ export interface Review {
   readonly at: Instant;
 }
 
+/** What a person found out about a message that nobody had reported. */
+export interface Reconciliation {
+  readonly outcome: "sent" | "not_sent";
+  readonly by: string;
+  readonly at: Instant;
+}
+
 /** A message in the ledger. */
 export interface Entry {
   readonly id: string;
@@ -56,12 +63,18 @@ export interface Entry {
   readonly state: EntryState;
   readonly clearedAt: Instant | null;
   readonly startedAt: Instant | null;
+  /** Who holds the lease of its start; absent if the start did not say. */
+  readonly startedBy?: string;
   /** End of the lease of a start: without a report by then it is `unreported`. */
   readonly leaseUntil: Instant | null;
   readonly sentAt: Instant | null;
   /** When it came to an end in another way: blocked, recalled, withdrawn, failed, lapsed. */
   readonly endedAt: Instant | null;
-  /** Sent without having been cleared. */
+  /** It went and came back, or its carrier dropped it: who reports later that they handed it over changes nothing. */
+  readonly bounced?: true;
+  /** Absent if nobody had to find out. */
+  readonly reconciled?: Reconciliation;
+  /** Sent without having been cleared, or reported by somebody who had not started it. */
   readonly breach: boolean;
   readonly changes: Changes;
   readonly holds: readonly HoldClock[];
@@ -73,4 +86,9 @@ export interface Entry {
   readonly dueAt: Instant | null;
   /** The last answer given for it. */
   readonly answer: Answer;
+  /**
+   * `done`: what was personal in it is gone (see `redact.ts`). `due`: it goes when the message no longer needs it. Absent:
+   * neither.
+   */
+  readonly erasure?: "due" | "done";
 }

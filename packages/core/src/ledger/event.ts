@@ -48,8 +48,23 @@ export type LedgerEvent =
       readonly state: EntryState;
       readonly breach: boolean;
     }
-  /** A provisional customer turned out to be another customer, who has its records and messages from now on. */
+  /** Somebody reported on a message that another one had started: it may have gone twice. */
+  | {
+      readonly kind: "breach";
+      readonly at: Instant;
+      readonly message: string;
+      readonly customer: string;
+      readonly by: string;
+      readonly reported: "sent" | "failed";
+    }
+  /** A customer turned out to be another customer, who has its records and messages from now on. */
   | { readonly kind: "merged"; readonly at: Instant; readonly from: string; readonly into: string }
+  /** Two people had been taken for one: `out` is a customer of its own now, or again. */
+  | { readonly kind: "split"; readonly at: Instant; readonly from: string; readonly out: string }
+  /** What is personal of a customer was erased. */
+  | { readonly kind: "erased"; readonly at: Instant; readonly customer: string }
+  /** A customer who was erased has consented to advertising anew. */
+  | { readonly kind: "readmitted"; readonly at: Instant; readonly customer: string }
   /** A record's keys lead to several customers, so it belongs to none of them. */
   | {
       readonly kind: "ambiguous";

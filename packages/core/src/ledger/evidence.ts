@@ -51,4 +51,6 @@ export interface Evidence {
   /** How long rules had been holding it before. */
   readonly holds: readonly HoldClock[];
   readonly reviews: readonly Review[];
+  /** Since when the person gets no advertising, having been erased; absent: they may, or the message is none. */
+  readonly suppressedSince?: Instant;
 }

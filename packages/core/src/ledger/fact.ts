@@ -23,6 +23,17 @@ export interface FactRecord {
   readonly order: number;
 }
 
+export interface StoredRecord extends FactRecord {
+  /** A silo reported that it is gone. Kept so that a late report of an older version does not bring it back. */
+  readonly deleted: boolean;
+  /** Whether `order` is the silo's version; otherwise it is the source time, and the two cannot be compared. */
+  readonly versioned: boolean;
+  /** How it came to its `customer`. */
+  readonly match: Match;
+  /** What in it identifies a customer, in the form of `Customer.keys`. */
+  readonly keys: readonly string[];
+}
+
 /** Where a silo stands. */
 export interface SiloState {
   readonly name: string;

@@ -1,4 +1,5 @@
 import type { Instant, Known } from "../value/value.ts";
+import type { MessageField } from "../vocabulary/message-fields.ts";
 import type { MessageClass } from "../vocabulary/vocabulary.ts";
 
 /** What a department sends to ask about a message. Instants are ISO 8601 text with an offset. */
@@ -35,6 +36,22 @@ export interface Message {
   readonly priority: number;
   readonly sendAt: Instant;
 }
+
+const PART_OF = {
+  id: "id",
+  intent: "intent",
+  class: "class",
+  department: "department",
+  channel: "channel",
+  campaign: "campaign",
+  priority: "priority",
+  send_at: "sendAt",
+} as const satisfies Readonly<Record<MessageField | "id", keyof Message>>;
+
+/** What the fields of a message that rules can read, whatever it is about, are called in a {@link Message}. */
+export const MESSAGE_PARTS: ReadonlyMap<string, (typeof PART_OF)[keyof typeof PART_OF]> = new Map(
+  Object.entries(PART_OF),
+);
 
 export interface Item {
   readonly id: string;

@@ -1,9 +1,13 @@
 import type { Instant } from "../value/value.ts";
+import type { ChainTransaction } from "./chain-port.ts";
 import type { Claim } from "./claim.ts";
+import type { Consumer } from "./delivery.ts";
+import type { Compared } from "./earlier.ts";
 import type { Entry } from "./entry.ts";
 import type { LedgerEvent } from "./event.ts";
-import type { Evidence } from "./evidence.ts";
-import type { Customer, FactRecord, Match, SiloState } from "./fact.ts";
+import type { EarlierMessage, Evidence } from "./evidence.ts";
+import type { Customer, SiloState, StoredRecord } from "./fact.ts";
+import type { SubjectTransaction } from "./subject-port.ts";
 
 /**
  * Where state and ledger live. Every read and write happens inside {@link Store.transact}, which is atomic and durable:
@@ -21,9 +25,16 @@ export interface Store {
   close(): Promise<void>;
 }
 
-export interface Transaction {
+export interface Transaction extends SubjectTransaction, ChainTransaction {
   /** Takes the locks of these scopes, in sorted order, and holds them to the end. Scopes: `household:h-1`, `alert:…`. */
   lock(scopes: readonly string[]): Promise<void>;
+  /** The same, together with others that share them: nobody who takes one of them alone goes on until all these have ended. */
+  lockShared(scopes: readonly string[]): Promise<void>;
+  /**
+   * Takes these locks if all of them are free now, and never waits: who works off what is due leaves to others what they
+   * are at. If it gives false, the work should end: it may have some of them.
+   */
+  tryLock(scopes: readonly string[]): Promise<boolean>;
   /**
    * What a message claims from now on, in place of what it claimed before; nothing, when it must not go. A store that runs
    * several transactions at once refuses the commit of a claim against which another one stands, and runs the work again:
@@ -38,10 +49,10 @@ export interface Transaction {
 
   customer(id: string): Promise<Customer | null>;
   putCustomer(customer: Customer): Promise<void>;
-  /** Members of a household, by id. */
-  household(household: string): Promise<readonly Customer[]>;
-  /** Customers that have this key, or had it (see `formerKeys`); by id. */
-  customersByKey(key: string): Promise<readonly Customer[]>;
+  /** Ids of the members of a household, in order. */
+  members(household: string): Promise<readonly string[]>;
+  /** Customers that have this key, or had it (see `formerKeys`); by id, at most `limit`. */
+  customersByKey(key: string, limit: number): Promise<readonly Customer[]>;
 
   /** One record, deleted ones included (with `deleted` true), or null if it was never reported. */
   record(type: string, key: string): Promise<StoredRecord | null>;
@@ -54,6 +65,8 @@ export interface Transaction {
   recordsByKey(key: string, limit: number): Promise<readonly StoredRecord[]>;
 
   entry(id: string): Promise<Entry | null>;
+  /** The same, and no other transaction changes it until this one ends: for one that is decided again. */
+  entryForUpdate(id: string): Promise<Entry | null>;
   /** Writes an entry, new or changed, with the scopes under which {@link entries} finds it. */
   putEntry(entry: Entry, scopes: readonly string[]): Promise<void>;
   /**
@@ -65,10 +78,22 @@ export interface Transaction {
    * in sequence order, whatever their state.
    */
   entries(scope: string, since: Instant | null): Promise<readonly Entry[]>;
-  /** Entries of a scope that are held, in sequence order. */
-  held(scope: string): Promise<readonly Entry[]>;
+  /**
+   * What rules can compare a message with: the same entries, if they may go, are going or have gone (by their state alone, see
+   * `standingAt`), as far as it is compared. A busy household has many that nothing compares, and these are not opened.
+   */
+  earlier(scope: string, since: Instant | null, compared: Compared): Promise<readonly EarlierMessage[]>;
+  /** Entries of any of these scopes whose sequence is before one (null: all), each once, the last one first, at most `limit`. */
+  latestEntries(scopes: readonly string[], before: number | null, limit: number): Promise<readonly Entry[]>;
+  /** Entries of a scope that are held and whose sequence is after one, in sequence order, at most `limit`. */
+  held(scope: string, after: number, limit: number): Promise<readonly Entry[]>;
   /** Entries with `dueAt` not after `now`, by `dueAt` then sequence, at most `limit`. */
   due(now: Instant, limit: number): Promise<readonly Entry[]>;
+  /**
+   * Sets `dueAt` of these messages to an instant, if they are held and not due before it. Nothing else of them is written,
+   * whatever others are writing of them at the same time: their locks are not needed.
+   */
+  wake(ids: readonly string[], at: Instant): Promise<void>;
   /** The earliest `dueAt` of all entries; null if none is waiting for time. */
   nextDue(): Promise<Instant | null>;
 
@@ -82,6 +107,18 @@ export interface Transaction {
   evidence(message: string): Promise<Evidence | null>;
   /** What all decisions on a message rested on, the first one first. */
   allEvidence(message: string): Promise<readonly Evidence[]>;
+  /** Keeps a rule set for good; under a hash that is kept already, nothing is written. */
+  putRuleSet(ruleSet: StoredRuleSet): Promise<void>;
+  /** The text of a rule set that was kept; null if none was kept under this hash. */
+  ruleSet(hash: string): Promise<string | null>;
+  /**
+   * Puts a rule set in force, if the last one that was is another.
+   *
+   * @returns the number of the change: they grow
+   */
+  activateRuleSet(hash: string, at: Instant): Promise<number>;
+  /** The last rule set that was put in force, which it stays until this transaction ends; null if none was. */
+  activeRuleSet(): Promise<Activation | null>;
   /** Ids of entries that are not before a text, in the order of their code points, at most `limit`. */
   entryIds(from: string, limit: number): Promise<readonly string[]>;
 
@@ -98,17 +135,26 @@ export interface Transaction {
     after: number,
     limit: number,
   ): Promise<readonly { readonly position: number; readonly event: LedgerEvent }[]>;
+  /** How far a consumer of the log has come; null if it never took anything. */
+  consumer(name: string): Promise<Consumer | null>;
+  putConsumer(consumer: Consumer): Promise<void>;
 }
 
-export interface StoredRecord extends FactRecord {
-  /** A silo reported that it is gone. Kept so that a late report of an older version does not bring it back. */
-  readonly deleted: boolean;
-  /** Whether `order` is the silo's version; otherwise it is the source time, and the two cannot be compared. */
-  readonly versioned: boolean;
-  /** How it came to its `customer`. */
-  readonly match: Match;
-  /** What in it identifies a customer, in the form of `Customer.keys`. */
-  readonly keys: readonly string[];
+/** A rule set as the ledger keeps it, so that what was decided by it can be told and decided again for ever. */
+export interface StoredRuleSet {
+  /** `Program.hash` */
+  readonly hash: string;
+  /** A bundle (see `bundle/bundle.ts`). */
+  readonly text: string;
+  /** When it was first used here. */
+  readonly at: Instant;
+}
+
+/** That a rule set was put in force. */
+export interface Activation {
+  readonly number: number;
+  /** `Program.hash` */
+  readonly hash: string;
 }
 
 /** The store cannot do what was asked, and has done nothing of it. */
@@ -122,6 +168,7 @@ export class StoreError extends Error {
     | "older_schema"
     | "not_a_ledger"
     | "corrupt"
+    | "wrong_key"
     | "closed";
 
   constructor(code: StoreError["code"], message: string, options?: ErrorOptions) {

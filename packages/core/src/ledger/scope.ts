@@ -27,6 +27,11 @@ export function recordScope(type: string, key: string): string {
   return `record:${type}:${key}`;
 }
 
+/** Where a silo stands: told by one after another, and not while a message is being held because of it. */
+export function siloScope(silo: string): string {
+  return `silo:${silo}`;
+}
+
 /** Messages about the same thing; null where the message does not say. */
 export function aboutScope(field: string, value: Known): string | null {
   return value === null ? null : `about:${field}=${JSON.stringify(value)}`;
@@ -39,6 +44,9 @@ export function readsScope(recordType: string): string {
 
 /** Every held message: looked at again when the rules change. */
 export const HELD_SCOPE = "held";
+
+/** Every message that was started and not reported by the end of its lease. */
+export const UNREPORTED_SCOPE = "unreported";
 
 /** The scopes under which a message is found as an earlier one. */
 export function scopesOf(

@@ -24,6 +24,18 @@ export function effectiveAt(
   return Math.max(entry.message.sendAt, entry.clearedAt ?? entry.message.sendAt);
 }
 
+/**
+ * When a message went or, as things stand at an instant, is to go: one that is cleared and was not started when its time came
+ * goes from that instant on, if at all.
+ */
+export function goesAt(
+  entry: Pick<EarlierMessage, "state" | "dueAt" | "sentAt" | "startedAt" | "clearedAt" | "message">,
+  now: Instant,
+): Instant {
+  const effective = effectiveAt(entry);
+  return isGone(standingAt(entry, now)) ? effective : Math.max(effective, now);
+}
+
 /** Whether conflicts and limits see it: it may go, is going, or has gone. What is held counts nowhere. */
 export function isLive(state: EntryState): boolean {
   return state === "cleared" || isGone(state);
@@ -32,6 +44,11 @@ export function isLive(state: EntryState): boolean {
 /** Whether it has left our hands, or may have: too late for a recall. */
 export function isGone(state: EntryState): boolean {
   return state === "started" || state === "sent" || state === "unreported";
+}
+
+/** Whether nothing is to be done for it any more but to hear what came of it. */
+export function hasEnded(state: EntryState): boolean {
+  return state !== "held" && state !== "cleared" && state !== "started";
 }
 
 /** What a state amounts to for whoever asks again about the message. */

@@ -61,6 +61,28 @@ export function typeInWords(type: Type): string {
   }
 }
 
+/** What `typeof` says of the values of a type; null: they are objects. */
+export function representation({ kind }: Type): "boolean" | "number" | "string" | null {
+  switch (kind) {
+    case "boolean":
+      return "boolean";
+    case "text":
+    case "enumeration":
+    case "reference":
+      return "string";
+    case "number":
+    case "date":
+    case "instant":
+    case "duration":
+    case "days":
+    case "time_of_day":
+      return "number";
+    case "money":
+    case "list":
+      return null;
+  }
+}
+
 const ORDERED: ReadonlySet<Type["kind"]> = new Set([
   "number",
   "money",

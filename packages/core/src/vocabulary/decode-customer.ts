@@ -1,4 +1,3 @@
-import { excerpt } from "../value/date.ts";
 import { InputError } from "../value/input-error.ts";
 import type { Known } from "../value/value.ts";
 import { isZone } from "../value/zone.ts";
@@ -37,7 +36,7 @@ export function decodeCustomer(
     throw new InputError(
       "CY509",
       `${where}: time_zone`,
-      `There is no time zone "${excerpt(zone)}".`,
+      "This is not a time zone.",
       "Use a name of the IANA database, such as America/Chicago; an offset is no zone.",
     );
   }

@@ -3,6 +3,7 @@ import { InputError } from "../value/input-error.ts";
 import { didYouMean } from "../value/suggest.ts";
 import type { Known } from "../value/value.ts";
 import { decodeField } from "./decode-field.ts";
+import { misfitInWords } from "./misfit.ts";
 import type { Field, Vocabulary } from "./vocabulary.ts";
 
 /** More fields than this are an attack or a mistake. */
@@ -51,8 +52,11 @@ export function decodeFields(
   const decoded: [string, Known][] = [];
   for (const field of fields.values()) {
     if (!Object.hasOwn(data, field.name)) continue;
-    const value = decodeField(field, data[field.name], vocabulary);
-    if (!value.ok) throw new InputError("CY504", `${where}: ${field.name}`, value.error, "");
+    const raw = data[field.name];
+    const value = decodeField(field, raw, vocabulary);
+    if (!value.ok) {
+      throw new InputError("CY504", `${where}: ${field.name}`, misfitInWords(field.type, raw), "");
+    }
     if (value.value !== null) decoded.push([field.name, value.value]);
   }
   return Object.fromEntries(decoded);

@@ -105,6 +105,14 @@ describe("a bundle that is altered", () => {
     );
   });
 
+  it.each(["hash", "checksum"])("in the form of its %s is refused", (key) => {
+    for (const other of [{ toString: 1 }, null, 7, ["a"]])
+      expect(problemOf({ ...JSON.parse(text), [key]: other })).toMatchObject({
+        code: "malformed",
+        where: key,
+      });
+  });
+
   it("or cut off anywhere is refused", () => {
     for (let length = 0; length < text.length - 1; length += 97) {
       expect(problemOf(text.slice(0, length)).code).toBe("unreadable");

@@ -262,3 +262,20 @@ test("learning more never flips a comparison with a count or an aggregate", () =
     { numRuns: 4_000 },
   );
 });
+
+describe("a sum beyond all numbers", () => {
+  const largest = { records: [open("A", 1.7e308), open("B", 1.7e308)] };
+  const sum = total("sum", field("score"));
+
+  test("is unknown, and not the same as another such sum", () => {
+    for (const relation of ["eq", "ne", "lt", "ge"] as const)
+      expect(outcome(compare(relation, sum, sum), largest)).toBe("unknown");
+    expect(outcome(compare("lt", sum, number(1e308)), largest)).toBe("unknown");
+  });
+
+  test("is told of by its name", () => {
+    expect(evaluateValue(sum, situation(largest)).value).toEqual(
+      new Unknown([{ kind: "missing", field: "sum within the range of numbers" }]),
+    );
+  });
+});

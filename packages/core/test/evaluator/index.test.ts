@@ -80,6 +80,24 @@ function compared(left: Expr, value: string): Expr {
   return { op: "compare", type: BOOLEAN, relation: "eq", left, right: literal(value, left.type) };
 }
 
+describe("a part of a condition that one source settles whatever its value", () => {
+  test("is not unknown with that source: something else may settle it too", () => {
+    const tier = (one: string): Expr => compared({ op: "customer", type: TEXT, field: "tier" }, one);
+    const campaign: Expr = { op: "message", type: TEXT, field: "campaign" };
+    const order: Expr = { op: "about", type: TEXT, field: "order" };
+    const alike: Expr = { op: "compare", type: BOOLEAN, relation: "eq", left: campaign, right: order };
+    const never = and(tier("A"), tier("B"), alike);
+    const program = programOf([...Array.from({ length: 9 }, () => tier("A")), or(never, never)]);
+    const asked = situation({
+      customer: { tier: null },
+      message: { campaign: "c1", about: { order: "X" } },
+    });
+    const rules = { program, vocabulary: VOCABULARY };
+    const found = (index: boolean) => [...createEvaluator(rules, { index }).find(asked).unknown].sort();
+    expect(found(true)).toEqual(found(false));
+  });
+});
+
 describe("the index", () => {
   test("finds what looking at every rule finds", () => {
     let fired = 0;

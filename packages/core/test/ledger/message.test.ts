@@ -53,11 +53,28 @@ describe("decodeMessage", () => {
       decodeMessage({ ...VOCABULARY, ...vocabulary }, { ...REQUEST, department }, NOON).department;
     expect(of({ departments: ["Risk", "Guest Services"] }, "risk")).toBe("Risk");
     expect(of({ departments: ["Risk", "Guest Services"] }, "GUEST services")).toBe("Guest Services");
-    expect(of({ departments: ["Risk"] }, "Sales")).toBe("Sales");
+    expect(of({ departments: [] }, "Anybody")).toBe("Anybody");
     const upsell = VOCABULARY.intents.get("upsell");
     const intents = new Map(upsell && [["upsell", { ...upsell, departments: ["Risk", "SALES"] }]]);
     expect(of({ intents }, "risk")).toBe("Risk");
     expect(of({ departments: ["Sales"], intents }, "sales")).toBe("Sales");
+  });
+
+  test("refuses a department that is not on the vocabulary's list", () => {
+    const of = (department: string) =>
+      decodeMessage(
+        { ...VOCABULARY, departments: ["Risk", "Guest Services"] },
+        { ...REQUEST, department },
+        NOON,
+      );
+    expect(() => of("Rsik")).toThrow(
+      expect.objectContaining({
+        code: "CY517",
+        where: "message m1: department",
+        help: 'Did you mean "Risk"?',
+      }),
+    );
+    expect(() => of("Sales")).toThrow("There are: Guest Services, Risk.");
   });
 
   test("takes an address instead of a customer", () => {

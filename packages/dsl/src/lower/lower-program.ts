@@ -18,7 +18,7 @@ import { lowerAlert } from "./alert.ts";
 import { lowerConflict } from "./conflict.ts";
 import { contextFor, type ProgramContext } from "./declaration.ts";
 import { lowerLimit } from "./limit.ts";
-import { lowerRule, readByAction } from "./rule.ts";
+import { lowerRule, type PackUnknown, readByAction } from "./rule.ts";
 
 /** What happens when neither a rule nor its pack says what to do with an unknown: marketing waits, the others go. */
 const CLASS_DEFAULTS: Program["classDefaults"] = {
@@ -114,7 +114,7 @@ function lowerPack(pack: Pack, program: ProgramContext): Lowered {
         break;
     }
   }
-  checkPackPurposes(pack, unknown, of.rules, program);
+  checkPackPurposes(pack, unknown.action, of.rules, program);
   return { pack, ...of };
 }
 
@@ -132,12 +132,13 @@ function checkPackPurposes(
   checkPurposes(readByAction(unknown), [...intents], contextFor(header, [...intents], program));
 }
 
-/** What the pack does when a condition of one of its rules is unknown; null if it does not say. */
-function lowerPackUnknown({ header }: Pack, program: ProgramContext): Action | null {
-  const action = header?.node.ifUnknown ?? null;
-  if (header === null || action === null) return null;
+/** What the pack does when a condition of one of its rules is unknown; no action if it does not say. */
+function lowerPackUnknown({ header }: Pack, program: ProgramContext): PackUnknown {
+  const written = header?.node.ifUnknown ?? null;
+  if (header === null || written === null) return { action: null, slots: 0 };
   const context = contextFor(header, [...program.vocabulary.intents.keys()], program);
-  return lowerAction(action, EMPTY_SCOPE, { ...context, anyIntents: true });
+  const action = lowerAction(written, EMPTY_SCOPE, { ...context, anyIntents: true });
+  return { action, slots: context.tally.nextSlot };
 }
 
 function push<Item>(list: Item[], item: Item | null): void {

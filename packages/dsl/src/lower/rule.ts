@@ -12,14 +12,22 @@ import { lowerAction, removesItems } from "./action.ts";
 import { contextFor, lowerCommon, type ProgramContext } from "./declaration.ts";
 import { lowerTemplate, valuesIn } from "./template.ts";
 
-/** A rule. `packUnknown` is what its pack does when a condition is unknown. Null after a reported mistake. */
+/** What a pack's rules do when their condition is unknown and they do not say what: one answer, which they share. */
+export interface PackUnknown {
+  readonly action: Action | null;
+  /** How many slots it binds, numbered from 0: the numbers of a rule that shares it come after them. */
+  readonly slots: number;
+}
+
+/** A rule. Null after a reported mistake. */
 export function lowerRule(
   rule: InFile<WrittenRule>,
-  packUnknown: Action | null,
+  packUnknown: PackUnknown,
   program: ProgramContext,
 ): Rule | null {
   const { node } = rule;
   const none = contextFor(rule, [], program);
+  if (node.ifUnknown === null) none.tally.nextSlot = packUnknown.slots;
   const intents = node.appliesTo === null ? null : resolveSelection(node.appliesTo, none);
   // Names are still looked up if the selection is wrong; what messages are about is then taken from all intents.
   const context: Context =
@@ -38,7 +46,15 @@ export function lowerRule(
   if ((node.because !== null && because === null) || (node.ifUnknown !== null && ifUnknown === null))
     return null;
   checkPurposes(readBy(when, [then, ifUnknown], because), intents, context);
-  return { ...common, intents, when, slots: certain, then, because, ifUnknown: ifUnknown ?? packUnknown };
+  return {
+    ...common,
+    intents,
+    when,
+    slots: certain,
+    then,
+    because,
+    ifUnknown: ifUnknown ?? packUnknown.action,
+  };
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { IToken } from "chevrotain";
+import type { IToken, TokenType } from "chevrotain";
 import { fixWith } from "../diagnostic/fix-name.ts";
 import { LEXICAL } from "../diagnostic/lexical-problems.ts";
 import type { DiagnosticList } from "../diagnostic/problem.ts";
@@ -126,6 +126,9 @@ function timeAt(
   return { token: tokenAt(T.TimeToken, span.start, source.text.slice(span.start, span.end)), count: 2 };
 }
 
+/** What stands before a value of a list: in a condition, in the data of a test, or after another value. */
+const BEFORE_LISTED: readonly (TokenType | undefined)[] = [T.LParen, T.LSquare, T.Comma];
+
 /** A time of day right after a date is its time. `2026-03-02 at 10:00` and `2026-03-02, 10:00` are said to belong together. */
 function joinTime(
   before: readonly IToken[],
@@ -140,8 +143,7 @@ function joinTime(
   const date = before[from];
   if (date?.tokenType !== T.DateToken) return null;
   // In a list a comma stands between two values, each by itself.
-  const beforeDate = before[from - 1]?.tokenType;
-  if (last?.tokenType === T.Comma && (beforeDate === T.LParen || beforeDate === T.Comma)) return null;
+  if (last?.tokenType === T.Comma && BEFORE_LISTED.includes(before[from - 1]?.tokenType)) return null;
   const span = spanFrom(date, time);
   // What was written in another way has been reported.
   if (/^\d{4}-\d{2}-\d{2}$/.test(date.image) && /^\d{1,2}:\d{2}$/.test(time.image)) {

@@ -1,85 +1,75 @@
-import { Ajv, type ErrorObject } from "ajv";
 import type { DiagnosticList } from "../diagnostic/problem.ts";
 import { VOCABULARY } from "../diagnostic/vocabulary-problems.ts";
+import { checkSchema, escapePointer, type SchemaMistake } from "../source/check-schema.ts";
 import type { Span } from "../source/source.ts";
-import { type LocatedYaml, pointer } from "./read-yaml.ts";
+import type { LocatedYaml } from "./read-yaml.ts";
 import { VOCABULARY_SCHEMA, type VocabularyFile } from "./vocabulary-schema.ts";
-
-/** The schema has no patterns, and none may come in unnoticed: a RegExp can be made to run for ever. */
-function noPatterns(pattern: string): RegExp {
-  throw new Error(`The vocabulary's schema must not use the pattern ${pattern}.`);
-}
-noPatterns.code = "noPatterns";
-
-const validate = new Ajv({
-  allErrors: true,
-  allowUnionTypes: true,
-  strict: true,
-  strictTypes: false,
-  verbose: true,
-  code: { regExp: noPatterns },
-}).compile<VocabularyFile>(VOCABULARY_SCHEMA);
 
 /** Checks a file against the schema, and says every mistake at its place. Null if there was one. */
 export function checkShape(yaml: LocatedYaml, diagnostics: DiagnosticList): VocabularyFile | null {
-  const { data } = yaml;
-  if (validate(data)) return data;
-  for (const error of validate.errors ?? []) report(error, yaml, diagnostics);
-  return null;
+  const mistakes = checkSchema(VOCABULARY_SCHEMA, yaml.data);
+  for (const mistake of mistakes) report(mistake, yaml, diagnostics);
+  return mistakes.length === 0 ? (yaml.data as VocabularyFile) : null;
 }
 
-function report(error: ErrorObject, yaml: LocatedYaml, diagnostics: DiagnosticList): void {
-  const { instancePath, keyword, params, parentSchema, data } = error;
-  const place = yaml.places.get(instancePath);
+function report(mistake: SchemaMistake, yaml: LocatedYaml, diagnostics: DiagnosticList): void {
+  const { pointer, schema } = mistake;
+  const place = yaml.places.get(pointer);
   const here = place?.key ?? place?.value ?? { start: 0, end: 1 };
   const value = place?.value ?? here;
   const at = (span: Span) => ({ source: yaml.source, span });
-  const parent = instancePath === "" ? "A vocabulary file" : (parentSchema?.title ?? nameOf(instancePath));
-  switch (keyword) {
+  const parent = capital(pointer === "" ? "A vocabulary file" : (schema.title ?? nameOf(pointer)));
+  switch (mistake.keyword) {
     case "additionalProperties": {
-      const key = String(params.additionalProperty);
-      const span = yaml.places.get(pointer(instancePath, key))?.key ?? here;
-      const known = Object.keys(parentSchema?.properties ?? {});
-      diagnostics.add(VOCABULARY.unknownKey, { key, parent: capital(parent), known }, at(span));
+      const { key } = mistake;
+      const span = yaml.places.get(`${pointer}/${escapePointer(key)}`)?.key ?? here;
+      const known = Object.keys(schema.properties ?? {});
+      diagnostics.add(VOCABULARY.unknownKey, { key, parent, known }, at(span));
       return;
     }
     case "required":
-      diagnostics.add(
-        VOCABULARY.missingKey,
-        { key: String(params.missingProperty), parent: capital(parent) },
-        at(here),
-      );
+      diagnostics.add(VOCABULARY.missingKey, { key: mistake.key, parent }, at(here));
       return;
     case "enum": {
-      const known = (parentSchema?.enum ?? []).map(String);
-      const written = typeof data === "object" ? "this" : String(data);
-      diagnostics.add(VOCABULARY.notAllowed, { at: nameOf(instancePath), written, known }, at(value));
+      const known = mistake.allowed.map(String);
+      const written = typeof mistake.value === "object" ? "this" : String(mistake.value);
+      diagnostics.add(VOCABULARY.notAllowed, { at: nameOf(pointer), written, known }, at(value));
       return;
     }
     default:
       diagnostics.add(
         VOCABULARY.wrongShape,
-        { at: capital(nameOf(instancePath)), wanted: inWords(keyword, params) },
+        { at: capital(nameOf(pointer)), wanted: inWords(mistake) },
         at(value),
       );
   }
 }
 
-function inWords(keyword: string, params: Record<string, unknown>): string {
-  if (keyword === "maxLength") return `shorter than ${String(params.limit)} characters`;
-  if (keyword === "minLength") return "text that is not empty";
-  if (keyword === "minItems") return "a list that is not empty";
-  const words: Record<string, string> = {
-    object: 'names with their values ("name: value" on lines of their own)',
-    array: "a list ([a, b])",
-    string: "text",
-    boolean: "true or false",
-  };
-  return [params.type]
-    .flat()
-    .map((type) => words[String(type)] ?? "of another kind")
-    .join(" or ");
+function inWords(
+  mistake: Exclude<SchemaMistake, { keyword: "additionalProperties" | "required" | "enum" }>,
+): string {
+  switch (mistake.keyword) {
+    case "type":
+      return mistake.kinds.map((kind) => KINDS[kind]).join(" or ");
+    case "maxLength":
+      return `shorter than ${mistake.limit} characters`;
+    case "minLength":
+      return "text that is not empty";
+    case "minItems":
+      return "a list that is not empty";
+    case "minProperties":
+    case "maxProperties":
+      return "another number of keys";
+  }
 }
+
+const KINDS = {
+  object: 'names with their values ("name: value" on lines of their own)',
+  array: "a list ([a, b])",
+  string: "text",
+  number: "a number",
+  boolean: "true or false",
+} as const;
 
 /** The last step of a JSON pointer, as it was written. */
 function nameOf(path: string): string {

@@ -1,9 +1,11 @@
+import { YAML_LIMITS, yamlExcess } from "@comity/core";
 import {
   type Document,
   isAlias,
   isMap,
   isScalar,
   isSeq,
+  Lexer,
   type Node,
   parseDocument,
   type YAMLError,
@@ -11,11 +13,6 @@ import {
 import type { DiagnosticList } from "../diagnostic/problem.ts";
 import { VOCABULARY } from "../diagnostic/vocabulary-problems.ts";
 import type { Source, Span } from "../source/source.ts";
-
-/** Limits that hold before the recursive parser sees the text. Of this many characters it makes something, or nothing, within a second. */
-export const MOST_CHARACTERS = 100_000;
-const DEEPEST = 40;
-const WIDEST_INDENT = 200;
 
 /** Where a value stands; `key` is the key that it stands under, if it has one. */
 export interface YamlPlace {
@@ -40,12 +37,13 @@ export function pointer(parent: string, key: string | number): string {
  * anchors, tags, merge keys, duplicate keys and `__proto__` are refused. Null if anything was wrong.
  */
 export function readYaml(source: Source, diagnostics: DiagnosticList): LocatedYaml | null {
-  const problemAt = tooDeepAt(source.text);
-  if (source.text.length > MOST_CHARACTERS || problemAt !== null) {
+  const excess = yamlExcess(source.text, (text) => new Lexer().lex(text));
+  if (excess !== null) {
+    const { characters, depth } = YAML_LIMITS;
     const limit =
-      problemAt === null ? `${MOST_CHARACTERS.toLocaleString("en")} characters` : `${DEEPEST} levels`;
-    const at = problemAt ?? 0;
-    diagnostics.add(VOCABULARY.tooLarge, { limit }, { source, span: { start: at, end: at + 1 } });
+      excess.limit === "characters" ? `${characters.toLocaleString("en")} characters` : `${depth} levels`;
+    const span = { start: excess.offset, end: excess.offset + 1 };
+    diagnostics.add(VOCABULARY.tooLarge, { limit }, { source, span });
     return null;
   }
   const document = parseDocument(source.text, {
@@ -72,31 +70,6 @@ function reportYamlError(error: YAMLError, source: Source, diagnostics: Diagnost
   const span = spanOfError(error);
   const reason = error.message.endsWith(".") ? error.message : `${error.message}.`;
   diagnostics.add(VOCABULARY.notYaml, { reason }, { source, span });
-}
-
-/** The offset at which brackets or indentation go too deep; null if nowhere. Overestimates rather than under. */
-function tooDeepAt(text: string): number | null {
-  let depth = 0;
-  let indent = 0;
-  let onlyIndent = true;
-  for (let index = 0; index < text.length; index++) {
-    const character = text[index];
-    if (character === "\n") {
-      indent = 0;
-      onlyIndent = true;
-      continue;
-    }
-    if (onlyIndent && (character === " " || character === "-" || character === "?" || character === "\t")) {
-      indent += character === " " ? 1 : WIDEST_INDENT / DEEPEST;
-      if (indent > WIDEST_INDENT) return index;
-      continue;
-    }
-    onlyIndent = false;
-    if (character === "[" || character === "{") depth++;
-    if ((character === "]" || character === "}") && depth > 0) depth--;
-    if (depth > DEEPEST) return index;
-  }
-  return null;
 }
 
 function locate(document: Document.Parsed, source: Source, diagnostics: DiagnosticList): LocatedYaml | null {

@@ -81,6 +81,8 @@ describe("its source map", () => {
     const { ruleSet, sources } = await packs();
     const { map } = emitModule(ruleSet, sources);
     expect(map).toMatchObject({ version: 3, sources: sources.map(({ file }) => file), names: [] });
+    const another = { file: "another.comity", text: "pack another" };
+    expect(emitModule(ruleSet, [another, ...sources]).map).toEqual(map);
     expect(map.sourcesContent).toEqual(sources.map(({ text }) => text));
     expect(decodeMappings(emitModule(ruleSet).map.mappings).every((place) => place === null)).toBe(true);
   });

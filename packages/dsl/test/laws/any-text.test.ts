@@ -1,9 +1,9 @@
+import { YAML_LIMITS } from "@comity/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Compiled, compile } from "../../src/compile/compile.ts";
 import type { Source } from "../../src/source/source.ts";
 import { MOST_BYTES } from "../../src/syntax/limits.ts";
-import { MOST_CHARACTERS } from "../../src/vocabulary/read-yaml.ts";
 import { PACKS, RUNS, VOCABULARY } from "./packs.ts";
 
 /**
@@ -192,9 +192,9 @@ describe("any text at all gets an answer, soon", { timeout: 600_000 }, () => {
   });
 
   it.each([
-    ["closing braces", "}".repeat(MOST_CHARACTERS)],
-    ["quotes", '"'.repeat(MOST_CHARACTERS)],
-    ["colons", ": ".repeat(MOST_CHARACTERS / 2)],
+    ["closing braces", "}".repeat(YAML_LIMITS.characters)],
+    ["quotes", '"'.repeat(YAML_LIMITS.characters)],
+    ["colons", ": ".repeat(YAML_LIMITS.characters / 2)],
     ["keys that mean nothing", numbered("", (index) => `k${index}: x\n`)],
     ["one key", numbered("", () => "departments: [a]\n")],
     ["channels", numbered(VOCABULARY_HEAD.replace("]\n", ", "), (index) => `c${index},`, "]")],
@@ -239,7 +239,12 @@ function sums(count: number): string {
 const VOCABULARY_HEAD = "company: {time_zone: UTC, currency: USD}\nchannels: [email]\n";
 
 /** A piece again and again, with a number in it, as often as fits into a file of the vocabulary. */
-function numbered(head: string, piece: (index: number) => string, tail = "", most = MOST_CHARACTERS): string {
+function numbered(
+  head: string,
+  piece: (index: number) => string,
+  tail = "",
+  most = YAML_LIMITS.characters,
+): string {
   const room = most - head.length - tail.length;
   const count = Math.floor(room / piece(99_999).length);
   return head + Array.from({ length: Math.min(count, 99_999) }, (_, index) => piece(index)).join("") + tail;

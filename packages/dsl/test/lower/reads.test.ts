@@ -2,7 +2,15 @@
 
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { alertsReading, type Program, readsOfAlert, readsOfIntent } from "@comity/core";
+import {
+  alertsReading,
+  bundleOf,
+  loadBundle,
+  type Program,
+  type RuleSet,
+  readsOfAlert,
+  readsOfIntent,
+} from "@comity/core";
 import { describe, expect, test } from "vitest";
 import { compile } from "../../src/compile/compile.ts";
 
@@ -11,13 +19,17 @@ const vocabulary = readFileSync(
   "utf8",
 );
 
-function program(rules: string): Program {
+function compiled(rules: string): RuleSet {
   const { ruleSet, diagnostics } = compile({
     vocabulary: [{ file: "vocabulary.yaml", text: vocabulary }],
     rules: [{ file: "p.comity", text: `pack p\n${rules}` }],
   });
   if (ruleSet === null) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
-  return ruleSet.program;
+  return ruleSet;
+}
+
+function program(rules: string): Program {
+  return compiled(rules).program;
 }
 
 const DAY = 86_400_000;
@@ -55,6 +67,22 @@ describe("the reads of an intent", () => {
     });
   });
 
+  test("tell the records of a rule from those that its pack asks for when the rule is unknown", () => {
+    const unknown =
+      "if unknown hold until (no billing.payment (processor.up is false)), at most 1 day or else block";
+    const rules = compiled(
+      `${unknown} rule a applies to upsell
+        when some risk.policy as policy (policy.status is active)
+        then block because "Policy {policy.number}."`,
+    );
+    expect(readsOfIntent(rules.program, "upsell").records).toEqual([
+      { record: "billing.payment", scope: "customer", fields: ["processor"] },
+      { record: "billing.processor", scope: "followed", fields: ["up"] },
+      { record: "risk.policy", scope: "customer", fields: ["number", "status"] },
+    ]);
+    expect(loadBundle(bundleOf(rules)).program.hash).toBe(rules.program.hash);
+  });
+
   test.each([
     ["some risk.policy (decided_on is within the last 3 days)", ["time_zone"]],
     ["some risk.policy (decided_on is before today)", ["time_zone"]],
@@ -64,6 +92,17 @@ describe("the reads of an intent", () => {
     expect(
       readsOfIntent(program(`rule r applies to upsell when ${when} then block`), "upsell").customer,
     ).toEqual(expected);
+  });
+
+  test.each([
+    ['rule r applies to upsell then block because "Asked for at {message.send_at}."'],
+    ["limit l applies to upsell at most 3 per customer in any 7 days then hold until 09:00 local time"],
+    [
+      "conflict c between (upsell) and (cancellation) within 3 days across customer " +
+        "winner (cancellation) loser hold until 09:00 local time",
+    ],
+  ])("have the customer's zone where an answer tells or awaits a time: %s", (rules) => {
+    expect(readsOfIntent(program(rules), "upsell").customer).toEqual(["time_zone"]);
   });
 
   test.each([

@@ -16,5 +16,8 @@ describe("a time after a date", () => {
   it("is a value by itself in a list, whatever its type", () => {
     expect(codesOf("customer.day is one of (2026-03-02, 08:00)")).toEqual([]);
     expect(codesOf("customer.day is one of (08:00, 2026-03-02, 08:00)")).toEqual([]);
+    const test = 'test "a list"\n  given customer ana with (days [2026-03-02, 08:00])\n  expect send\n';
+    const { diagnostics } = parse({ file: "p.comity", text: `pack p\n${test}` });
+    expect(diagnostics.map(({ code }) => code)).not.toContain("CY156");
   });
 });

@@ -18,6 +18,13 @@ export class Journal {
     this.add(before === undefined ? () => map.delete(key) : () => map.set(key, before));
   }
 
+  delete<K, V>(map: Map<K, V>, key: K): void {
+    const before = map.get(key);
+    if (before === undefined) return;
+    map.delete(key);
+    this.add(() => map.set(key, before));
+  }
+
   insert<T>(list: SortedList<T>, item: T): void {
     list.insert(item);
     this.add(() => list.remove(item));

@@ -1,4 +1,12 @@
-import { type Entry, effectiveAt, type Instant } from "@comity/core";
+import {
+  type Compared,
+  type EarlierMessage,
+  type Entry,
+  earlierOf,
+  effectiveAt,
+  type Instant,
+  isCompared,
+} from "@comity/core";
 import type { EntryOperations } from "../transaction/operations.ts";
 import { sequenceChanged, sequenceTaken } from "../transaction/sequence.ts";
 import { compareText } from "../transaction/text.ts";
@@ -61,6 +69,19 @@ export class MemoryEntries implements EntryOperations {
     for (const index of this.#indicesOf(slot)) this.#journal.insert(index, slot);
   }
 
+  /** Transactions run one at a time. */
+  entryForUpdate(id: string): Entry | null {
+    return this.entry(id);
+  }
+
+  wake(ids: readonly string[], at: Instant): void {
+    for (const id of ids) {
+      const slot = this.#byId.get(id);
+      if (slot === undefined || !slot.held || (slot.dueAt !== null && slot.dueAt <= at)) continue;
+      this.putEntry({ ...slot.entry, dueAt: at }, slot.scopes);
+    }
+  }
+
   nextSequence(): number {
     this.#sequence++;
     this.#journal.add(() => {
@@ -76,9 +97,27 @@ export class MemoryEntries implements EntryOperations {
     return found.sort(bySequence).map((slot) => slot.entry);
   }
 
-  held(scope: string): readonly Entry[] {
-    const slots = this.#held.get(scope)?.toArray() ?? [];
-    return slots.map((slot) => slot.entry);
+  earlier(scope: string, since: Instant | null, compared: Compared): readonly EarlierMessage[] {
+    const found = this.entries(scope, since).filter((entry) => isCompared(entry, compared));
+    return found.map((entry) => earlierOf(entry, compared));
+  }
+
+  latestEntries(scopes: readonly string[], before: number | null, limit: number): readonly Entry[] {
+    const slots = new Set(scopes.flatMap((scope) => this.#byEffect.get(scope)?.toArray() ?? []));
+    return [...slots]
+      .filter(({ sequence }) => before === null || sequence < before)
+      .sort((one, other) => bySequence(other, one))
+      .slice(0, limit)
+      .map(({ entry }) => entry);
+  }
+
+  held(scope: string, after: number, limit: number): readonly Entry[] {
+    const found: Entry[] = [];
+    for (const slot of this.#held.get(scope)?.from(({ sequence }) => sequence > after) ?? []) {
+      if (found.length >= limit) break;
+      found.push(slot.entry);
+    }
+    return found;
   }
 
   due(now: Instant, limit: number): readonly Entry[] {
@@ -88,6 +127,12 @@ export class MemoryEntries implements EntryOperations {
       found.push(slot.entry);
     }
     return found;
+  }
+
+  /** From end to end, in sequence order. */
+  where(matches: (entry: Entry) => boolean, limit: number): readonly Entry[] {
+    const found = [...this.#byId.values()].filter(({ entry }) => matches(entry)).sort(bySequence);
+    return found.slice(0, limit).map(({ entry }) => entry);
   }
 
   /** Sorts all ids: it is for suggestions, which are few. */

@@ -48,12 +48,13 @@ export class MemoryFacts implements FactOperations {
     for (const index of this.#indicesOf(customer)) this.#journal.insert(index, customer);
   }
 
-  household(household: string): readonly Customer[] {
-    return this.#households.get(household)?.toArray() ?? [];
+  members(household: string): readonly string[] {
+    return (this.#households.get(household)?.toArray() ?? []).map(({ id }) => id);
   }
 
-  customersByKey(key: string): readonly Customer[] {
-    return this.#customersByKey.get(key)?.toArray() ?? [];
+  customersByKey(key: string, limit: number): readonly Customer[] {
+    const customers = this.#customersByKey.get(key);
+    return customers === undefined ? [] : [...customers.from(() => true).take(limit)];
   }
 
   record(type: string, key: string): StoredRecord | null {
@@ -86,6 +87,26 @@ export class MemoryFacts implements FactOperations {
     return records === undefined ? [] : [...records.from(() => true).take(limit)];
   }
 
+  /** By id. */
+  customersWhere(matches: (customer: Customer) => boolean): readonly Customer[] {
+    return [...this.#customers.values()].filter(matches).sort((a, b) => compareText(a.id, b.id));
+  }
+
+  /** Deleted ones too; by type, then key. */
+  recordsWhere(matches: (record: StoredRecord) => boolean): StoredRecord[] {
+    return [...this.#tables.values()]
+      .flatMap(({ byKey }) => [...byKey.values()].filter(matches))
+      .sort(byTypeAndKey);
+  }
+
+  deleteRecord(type: string, key: string): void {
+    const table = this.#tables.get(type);
+    const before = table?.byKey.get(key);
+    if (table === undefined || before === undefined) return;
+    for (const index of this.#recordIndicesOf(table, before)) this.#journal.remove(index, before);
+    this.#journal.delete(table.byKey, key);
+  }
+
   /** The lists that a customer is in; they stay when they become empty, which a rollback relies on. */
   #indicesOf(customer: Customer): SortedList<Customer>[] {
     const keys = [...customerKeys(customer)];
@@ -116,11 +137,15 @@ function recordList(): SortedList<StoredRecord> {
 
 /** Records of all types that share a key. */
 function keyList(): SortedList<StoredRecord> {
-  return new SortedList<StoredRecord>((a, b) => compareText(a.type, b.type) || compareText(a.key, b.key));
+  return new SortedList<StoredRecord>(byTypeAndKey);
 }
 
 function customerList(): SortedList<Customer> {
   return new SortedList((a, b) => compareText(a.id, b.id));
+}
+
+function byTypeAndKey(a: StoredRecord, b: StoredRecord): number {
+  return compareText(a.type, b.type) || compareText(a.key, b.key);
 }
 
 function byKey(a: StoredRecord, b: StoredRecord): number {

@@ -2,10 +2,14 @@ import { type Store, StoreError } from "@comity/core";
 import { type Operations, oneAtATime } from "../transaction/operations.ts";
 import { type Work, WorkRunner } from "../transaction/work-runner.ts";
 import { Journal } from "./journal.ts";
+import { MemoryChain } from "./memory-chain.ts";
+import { MemoryConsumers } from "./memory-consumers.ts";
 import { MemoryEntries } from "./memory-entries.ts";
 import { MemoryEvidence } from "./memory-evidence.ts";
 import { MemoryFacts } from "./memory-facts.ts";
 import { MemoryLog } from "./memory-log.ts";
+import { MemoryRuleSets } from "./memory-rule-sets.ts";
+import { MemorySubjects } from "./memory-subjects.ts";
 import { noEvidence } from "./no-history.ts";
 
 export interface MemoryOptions {
@@ -25,12 +29,20 @@ export interface MemoryOptions {
  */
 export function memoryStore({ keepHistory = true }: MemoryOptions = {}): Store {
   const journal = new Journal();
+  const facts = new MemoryFacts(journal);
+  const entries = new MemoryEntries(journal);
+  const evidence = keepHistory ? new MemoryEvidence(journal) : null;
+  const log = new MemoryLog(journal, keepHistory);
   const operations: Operations = {
-    facts: new MemoryFacts(journal),
-    entries: new MemoryEntries(journal),
-    evidence: keepHistory ? new MemoryEvidence(journal) : noEvidence,
-    log: new MemoryLog(journal, keepHistory),
+    facts,
+    entries,
+    evidence: evidence ?? noEvidence,
+    ruleSets: new MemoryRuleSets(journal),
+    log,
+    chain: new MemoryChain(entries, evidence, log),
+    consumers: new MemoryConsumers(journal),
     exclusion: oneAtATime,
+    subjects: new MemorySubjects(journal, facts, entries, evidence, log),
   };
   const runner = new WorkRunner();
   let last: Promise<void> = Promise.resolve();

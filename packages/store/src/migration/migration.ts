@@ -5,3 +5,9 @@ export interface Migration {
   readonly name: string;
   readonly sql: string;
 }
+
+/** What a migration may need to know beside the database. */
+export interface MigrationContext {
+  /** The operator's key; null if the ledger is to keep its secret itself. */
+  readonly key: Uint8Array | null;
+}

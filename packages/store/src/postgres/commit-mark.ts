@@ -1,9 +1,12 @@
 import { type Session, statements } from "./session.ts";
 
-export const MARK = statements("mark", {
-  mark: `
+/** Writes a mark: the connection and the number are the first two parameters. */
+export const PUT_MARK = `
     INSERT INTO comity.commit_mark AS m (connection, number, marked_at) VALUES ($1, $2, clock_timestamp())
-    ON CONFLICT (connection) DO UPDATE SET number = excluded.number, marked_at = excluded.marked_at`,
+    ON CONFLICT (connection) DO UPDATE SET number = excluded.number, marked_at = excluded.marked_at`;
+
+export const MARK = statements("mark", {
+  mark: PUT_MARK,
   // Writes, if nothing else, so that it waits for a transaction of that connection that is still being committed.
   reached: `
     INSERT INTO comity.commit_mark AS m (connection, number, marked_at) VALUES ($1, 0, clock_timestamp())
@@ -18,13 +21,14 @@ export interface Mark {
   readonly number: number;
 }
 
-/** Writes, as the last thing before the commit, how far this connection's commits have come if this one succeeds. */
-export async function writeMark(session: Session): Promise<Mark> {
-  const { client } = session;
+/** How far this connection's commits have come if the one that is to be made succeeds. To be written as the last thing before it. */
+export function nextMark({ client }: Session): Mark {
   client.marked++;
-  const mark: Mark = { connection: client.mark, number: client.marked };
-  await session.write(MARK.mark, [mark.connection, mark.number]);
-  return mark;
+  return { connection: client.mark, number: client.marked };
+}
+
+export async function writeMark(session: Session, { connection, number }: Mark): Promise<void> {
+  await session.write(MARK.mark, [connection, number]);
 }
 
 /** Whether a marked transaction, whose connection was lost in the middle of its commit, is committed after all. */

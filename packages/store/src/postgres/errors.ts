@@ -18,6 +18,8 @@ export class Retriable extends StoreError {
 const CONFLICTS = new Set(["40001", "40P01", "23505", "23P01"]);
 /** The server ended the session: terminated by a person, by a crash, or because it was idle in a transaction. */
 const ENDED = new Set(["57P01", "57P02", "25P03", "25P04"]);
+/** What Node calls a certificate that it does not take. */
+const UNTRUSTED = /^(CERT_|ERR_TLS_CERT|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
 const NETWORK = new Set([
   "ECONNRESET",
   "ECONNREFUSED",
@@ -114,6 +116,14 @@ export function storeErrorFrom(error: unknown, target: Target): unknown {
       "connection",
       `The database ${target.name} cannot be reached (${state || error.message}). Check that PostgreSQL runs there, ` +
         "and that the network lets this machine through.",
+      options,
+    );
+  }
+  if (UNTRUSTED.test(state)) {
+    return new StoreError(
+      "unavailable",
+      `The certificate of ${target.name} cannot be trusted (${state}). Name the authority that signed it by sslrootcert=PATH in ` +
+        "the connection string, and the host as the certificate names it.",
       options,
     );
   }

@@ -1,12 +1,17 @@
 import type { Claim, Entry } from "@comity/core";
+import { storedScope } from "../sealing/scopes.ts";
+import type { Seals } from "../sealing/seals.ts";
 import type { ExclusionOperations } from "../transaction/operations.ts";
 import { storedKey } from "./key-text.ts";
 import { lockKey, lockKeys } from "./lock-key.ts";
+import type { PostgresEntries } from "./postgres-entries.ts";
 import { type Session, statements } from "./session.ts";
 
 export const EXCLUSION = statements("exclusion", {
   // Of the transaction only: a lock of the session would stay behind in a pooler. In the order of the array.
   lock: "SELECT pg_advisory_xact_lock(key) FROM unnest($1::bigint[]) AS key",
+  lockShared: "SELECT pg_advisory_xact_lock_shared(key) FROM unnest($1::bigint[]) AS key",
+  tryLock: "SELECT bool_and(pg_try_advisory_xact_lock(key)) AS free FROM unnest($1::bigint[]) AS key",
   release: "DELETE FROM comity.claim WHERE sequence = ANY ($1::bigint[])",
   concede: `
     DELETE FROM comity.claim c USING unnest($1::bigint[], $2::bigint[]) AS given (sequence, conflict)
@@ -27,18 +32,37 @@ type EntryId = Pick<Entry, "id" | "sequence">;
  */
 export class PostgresExclusion implements ExclusionOperations {
   readonly #session: Session;
+  readonly #seals: Seals;
+  readonly #entries: PostgresEntries;
   /** By sequence. */
   readonly #claims = new Map<number, readonly Claim[]>();
   readonly #conceded: { readonly sequence: number; readonly conflict: string }[] = [];
 
-  constructor(session: Session) {
+  constructor(session: Session, seals: Seals, entries: PostgresEntries) {
     this.#session = session;
+    this.#seals = seals;
+    this.#entries = entries;
   }
 
   /** A statement of its own: what is read after it was committed by whoever held the locks before. */
   async lock(scopes: readonly string[]): Promise<void> {
     if (scopes.length === 0) return;
+    this.#entries.locksTaken();
     await this.#session.read(EXCLUSION.lock, [lockKeys(scopes.map(storedKey))]);
+  }
+
+  async lockShared(scopes: readonly string[]): Promise<void> {
+    if (scopes.length === 0) return;
+    await this.#session.read(EXCLUSION.lockShared, [lockKeys(scopes.map(storedKey))]);
+  }
+
+  async tryLock(scopes: readonly string[]): Promise<boolean> {
+    if (scopes.length === 0) return true;
+    this.#entries.locksTaken();
+    const keys = lockKeys(scopes.map(storedKey));
+    return (
+      (await this.#session.readOne<{ readonly free: boolean }>(EXCLUSION.tryLock, [keys]))?.free === true
+    );
   }
 
   claim({ sequence }: EntryId, claims: readonly Claim[]): void {
@@ -49,12 +73,9 @@ export class PostgresExclusion implements ExclusionOperations {
     this.#conceded.push({ sequence, conflict });
   }
 
-  /**
-   * Writes what was claimed and given up.
-   *
-   * @param created sequences that can have claimed nothing before.
-   */
-  async flush(created: ReadonlySet<number>): Promise<void> {
+  /** Writes what was claimed and given up. */
+  async flush(): Promise<void> {
+    const { created } = this.#entries;
     const changed = [...this.#claims.keys()].filter((sequence) => !created.has(sequence));
     if (changed.length > 0) await this.#session.write(EXCLUSION.release, [changed]);
     if (this.#conceded.length > 0) {
@@ -70,7 +91,7 @@ export class PostgresExclusion implements ExclusionOperations {
     await this.#session.write(EXCLUSION.claim, [
       rows.map(({ sequence }) => sequence),
       rows.map(({ conflict }) => lockKey(conflict)),
-      rows.map(({ scope }) => lockKey(storedKey(scope))),
+      rows.map(({ scope }) => lockKey(storedKey(storedScope(this.#seals, scope)))),
       rows.map(({ side, sequence }) => (side === "left" ? 1 : side === "right" ? 2 : 2 + sequence)),
       // In half milliseconds, so that two reaches of half the window each overlap exactly within it.
       rows.map(({ at, withinMs }) => 2 * at - withinMs),

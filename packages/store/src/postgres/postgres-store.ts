@@ -1,8 +1,12 @@
 import { type Store, StoreError } from "@comity/core";
+import { operatorKey } from "../sealing/operator-key.ts";
+import type { Seals } from "../sealing/seals.ts";
 import { type Work, WorkRunner } from "../transaction/work-runner.ts";
 import { Admission } from "./admission.ts";
 import { MARK } from "./commit-mark.ts";
 import { Connections } from "./connections.ts";
+import { storeErrorFrom } from "./errors.ts";
+import { readSecret } from "./postgres-secret.ts";
 import { targetOf } from "./target.ts";
 import { Transactions } from "./transactions.ts";
 
@@ -17,6 +21,11 @@ export interface PostgresOptions {
   readonly lockTimeoutMs?: number;
   /** How long one statement may take, in milliseconds; 30,000 if absent. */
   readonly statementTimeoutMs?: number;
+  /**
+   * A key of your own, 32 bytes in base64 or hex, that the ledger cannot be read without; what COMITY_LEDGER_KEY says if
+   * absent. It is the one that `comity migrate` was given when it began the ledger.
+   */
+  readonly key?: string;
 }
 
 /**
@@ -28,7 +37,7 @@ export interface PostgresOptions {
  *
  * @param connectionString `postgres://USER:PASSWORD@HOST:PORT/DATABASE`.
  * @throws StoreError `unavailable` (cannot be reached, wrong login, no such database, too old, not durable),
- *   `older_schema`, `newer_schema`.
+ *   `older_schema`, `newer_schema`, `wrong_key`.
  */
 export async function postgresStore(connectionString: string, options: PostgresOptions = {}): Promise<Store> {
   const target = targetOf(connectionString);
@@ -38,9 +47,11 @@ export async function postgresStore(connectionString: string, options: PostgresO
   const runner = new WorkRunner();
   const lockMs = options.lockTimeoutMs ?? 5_000;
   const statementMs = Math.max(options.statementTimeoutMs ?? 30_000, lockMs);
-  const transactions = new Transactions(connections, runner, { lockMs, statementMs, idleMs: 15_000 });
+  const patience = { lockMs, statementMs, idleMs: 15_000 };
+  const key = operatorKey(options.key);
+  let transactions: Transactions;
   try {
-    await firstLook(connections);
+    transactions = new Transactions(connections, runner, patience, await firstLook(connections, key));
   } catch (error) {
     await connections.close();
     throw error;
@@ -59,12 +70,23 @@ export async function postgresStore(connectionString: string, options: PostgresO
   };
 }
 
-/** Connects once, so that what is wrong is told when the store is opened; and clears up after connections long gone. */
-async function firstLook(connections: Connections): Promise<void> {
+/**
+ * Connects once, so that what is wrong is told when the store is opened; reads the ledger's secret, and clears up after
+ * connections long gone.
+ */
+async function firstLook(connections: Connections, key: Uint8Array | null): Promise<Seals> {
   const { client, giveBack } = await connections.take();
-  const cleared = client.query(MARK.forget.text).then(
-    () => true,
-    () => false,
-  );
-  giveBack(await cleared);
+  let usable = false;
+  try {
+    const seals = await readSecret(client, connections.target, key);
+    usable = await client.query(MARK.forget.text).then(
+      () => true,
+      () => false,
+    );
+    return seals;
+  } catch (error) {
+    throw storeErrorFrom(error, connections.target);
+  } finally {
+    giveBack(usable);
+  }
 }

@@ -1,8 +1,8 @@
 import { StoreError } from "@comity/core";
 import type { ClientBase } from "pg";
-import type { Migration } from "../migration/migration.ts";
 import { lockKey } from "./lock-key.ts";
 import { POSTGRES_MIGRATIONS } from "./migrations.ts";
+import type { PostgresMigration } from "./postgres-migration.ts";
 import type { Target } from "./target.ts";
 
 const OLDEST_SERVER = 150_000;
@@ -96,7 +96,9 @@ function newer(target: Target, found: number, known: number): StoreError {
 export interface MigrateOptions {
   /** Only look what would be applied. */
   readonly dryRun?: boolean;
-  readonly migrations?: readonly Migration[];
+  readonly migrations?: readonly PostgresMigration[];
+  /** The operator's key, with which a new ledger's secret is encrypted; null if it is to keep that itself. */
+  readonly key?: Uint8Array | null;
 }
 
 /**
@@ -109,7 +111,7 @@ export interface MigrateOptions {
 export async function migratePostgres(
   client: ClientBase,
   target: Target,
-  { dryRun = false, migrations = POSTGRES_MIGRATIONS }: MigrateOptions = {},
+  { dryRun = false, migrations = POSTGRES_MIGRATIONS, key = null }: MigrateOptions = {},
 ): Promise<MigrationsApplied> {
   if (dryRun) return pendingOf(client, target, migrations);
   await client.query("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL synchronous_commit = on");
@@ -117,14 +119,16 @@ export async function migratePostgres(
     await client.query("SELECT pg_advisory_xact_lock($1)", [MIGRATION_LOCK]);
     const { found, steps } = await pendingOf(client, target, migrations);
     if (found === 0) await client.query(BEGINNING);
-    for (const { number, name, sql } of steps) {
+    for (const { number, name, sql, run } of steps) {
       await client.query(sql);
+      await run?.(client, { key });
       await client.query(
         "INSERT INTO comity.migration (number, name, applied_at) VALUES ($1, $2, clock_timestamp())",
         [number, name],
       );
     }
     await client.query("COMMIT");
+    await clearAway(client, found, steps);
     return { found, steps };
   } catch (error) {
     // If even this fails the connection is gone, and the server takes everything back by itself.
@@ -133,16 +137,28 @@ export async function migratePostgres(
   }
 }
 
+/** Rows that were rewritten leave their old form behind, which may be personal, until the table is written anew. */
+async function clearAway(
+  client: ClientBase,
+  found: number,
+  steps: readonly PostgresMigration[],
+): Promise<void> {
+  if (found === 0) return;
+  for (const table of new Set(steps.flatMap(({ rewrites = [] }) => rewrites))) {
+    await client.query(`VACUUM (FULL) comity.${table}`);
+  }
+}
+
 interface MigrationsApplied {
   /** The schema before. */
   readonly found: number;
-  readonly steps: readonly Migration[];
+  readonly steps: readonly PostgresMigration[];
 }
 
 async function pendingOf(
   client: ClientBase,
   target: Target,
-  migrations: readonly Migration[],
+  migrations: readonly PostgresMigration[],
 ): Promise<MigrationsApplied> {
   const found = await schemaOf(client);
   if (found > migrations.length) throw newer(target, found, migrations.length);

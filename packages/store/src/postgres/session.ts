@@ -31,8 +31,9 @@ export type Parameter =
   | number
   | bigint
   | boolean
+  | Uint8Array
   | null
-  | readonly (string | number | bigint | null)[];
+  | readonly (string | number | bigint | Uint8Array | null)[];
 
 /** A client of the pool, with a name of its own by which its commits are known. */
 export class MarkedClient extends pg.Client {
@@ -90,6 +91,15 @@ export class Session {
     this.#wrote = true;
     const { rowCount } = await this.#run({ ...statement, values: [...values] });
     return rowCount ?? 0;
+  }
+
+  /** Writes one row, and answers what RETURNING says of it. */
+  async writeOne<Row extends object>(statement: Statement, values: readonly Parameter[]): Promise<Row> {
+    this.#wrote = true;
+    const { rows } = await this.#run<Row>({ ...statement, values: [...values] });
+    const [row] = rows;
+    if (row === undefined) throw new Error(`The statement ${statement.name} wrote no row.`);
+    return row;
   }
 
   /**

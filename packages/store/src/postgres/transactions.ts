@@ -1,14 +1,21 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { StoreError } from "@comity/core";
+import { Unlinked } from "../chain/unlinked.ts";
+import type { Seals } from "../sealing/seals.ts";
 import type { Work, WorkRunner } from "../transaction/work-runner.ts";
-import { hasReached, type Mark, writeMark } from "./commit-mark.ts";
+import { hasReached, type Mark, nextMark, writeMark } from "./commit-mark.ts";
 import type { Connections, Taken } from "./connections.ts";
 import { Retriable } from "./errors.ts";
+import { PostgresChain } from "./postgres-chain.ts";
+import { PostgresConsumers } from "./postgres-consumers.ts";
 import { PostgresEntries } from "./postgres-entries.ts";
 import { PostgresEvidence } from "./postgres-evidence.ts";
 import { PostgresExclusion } from "./postgres-exclusion.ts";
 import { PostgresFacts } from "./postgres-facts.ts";
+import { PostgresKeys } from "./postgres-keys.ts";
 import { PostgresLog } from "./postgres-log.ts";
+import { PostgresRuleSets } from "./postgres-rule-sets.ts";
+import { PostgresSubjects } from "./postgres-subjects.ts";
 import { type Patience, Session } from "./session.ts";
 
 /** A work that meets others is tried so often, */
@@ -31,11 +38,13 @@ export class Transactions {
   readonly #connections: Connections;
   readonly #runner: WorkRunner;
   readonly #patience: Patience;
+  readonly #seals: Seals;
 
-  constructor(connections: Connections, runner: WorkRunner, patience: Patience) {
+  constructor(connections: Connections, runner: WorkRunner, patience: Patience, seals: Seals) {
     this.#connections = connections;
     this.#runner = runner;
     this.#patience = patience;
+    this.#seals = seals;
   }
 
   /** @throws StoreError when the work could not be committed; whatever the work throws. */
@@ -71,23 +80,31 @@ export class Transactions {
   }
 
   async #toTheEnd<T>(session: Session, work: Work<T>): Promise<Ended<T>> {
-    const entries = new PostgresEntries(session);
-    const log = new PostgresLog(session);
-    const exclusion = new PostgresExclusion(session);
+    const keys = new PostgresKeys(session, this.#seals);
+    const unlinked = new Unlinked();
+    const entries = new PostgresEntries(session, keys, unlinked);
+    const log = new PostgresLog(session, keys, unlinked);
+    const exclusion = new PostgresExclusion(session, this.#seals, entries);
+    const facts = new PostgresFacts(session, keys);
     const operations = {
-      facts: new PostgresFacts(session),
+      facts,
       entries,
-      evidence: new PostgresEvidence(session),
+      evidence: new PostgresEvidence(session, keys, unlinked),
+      ruleSets: new PostgresRuleSets(session),
+      consumers: new PostgresConsumers(session),
       log,
+      chain: new PostgresChain(session, this.#seals, log),
       exclusion,
+      subjects: new PostgresSubjects(session, keys, facts, entries, log, unlinked),
     };
     const result = await this.#runner.run(operations, work);
-    await exclusion.flush(entries.created);
-    await log.flush();
-    const mark = session.wrote ? await writeMark(session) : null;
+    await exclusion.flush();
+    const mark = nextMark(session);
+    const isMarked = await log.flush(mark);
+    if (session.wrote && !isMarked) await writeMark(session, mark);
     const connected = await session.commit();
     // What only read has nothing to lose, and what it read was committed by others.
-    return { result, unsettled: connected ? null : mark, connected };
+    return { result, unsettled: connected || !session.wrote ? null : mark, connected };
   }
 
   /**

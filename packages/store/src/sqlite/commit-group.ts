@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import { StoreError } from "@comity/core";
 import type { Operations } from "../transaction/operations.ts";
@@ -6,10 +5,12 @@ import type { Work, WorkRunner } from "../transaction/work-runner.ts";
 import type { Connection } from "./connection.ts";
 import { type LockWait, waitForLock } from "./lock-wait.ts";
 
-/** One durable commit is shared by at most so many works, */
+/** One durable commit is shared by at most so many works. */
 const GROUP_WORKS = 256;
-/** and takes on no more of them after so long, in milliseconds. */
+/** For so long, in milliseconds, it takes on works that come while it gathers; */
 export const GROUP_MS = 5;
+/** and for so long those that waited for it: longer would keep other processes from the ledger. */
+const LONGEST_MS = 100;
 /** For how long after meeting another process the pauses between groups are long enough to let it in. */
 const POLITE_MS = 1_000;
 
@@ -19,6 +20,14 @@ interface Job {
   run(): Promise<Outcome>;
   /** The store could not do it. */
   refuse(error: unknown): void;
+}
+
+/** What is done once for all works of a group. */
+export interface Around {
+  /** Writes what waited for the commit. */
+  beforeCommit(): void;
+  /** Clears up. */
+  afterCommit(): void;
 }
 
 interface Outcome {
@@ -35,10 +44,14 @@ interface Outcome {
  */
 export class CommitGroups {
   readonly #connection: Connection;
+  readonly #savepoint;
+  readonly #rollback;
+  readonly #release;
   readonly #operations: Operations;
   readonly #runner: WorkRunner;
   readonly #wait: LockWait;
   readonly #groupMs: number;
+  readonly #around: Around;
   readonly #waiting: Job[] = [];
   #pumping: Promise<void> | null = null;
   #politeUntil = 0;
@@ -49,18 +62,29 @@ export class CommitGroups {
     runner: WorkRunner,
     wait: LockWait,
     groupMs: number,
+    around: Around,
   ) {
     this.#connection = connection;
+    this.#savepoint = connection.prepare("SAVEPOINT work");
+    this.#rollback = connection.prepare("ROLLBACK TO work");
+    this.#release = connection.prepare("RELEASE work");
     this.#operations = operations;
     this.#runner = runner;
     this.#wait = wait;
     this.#groupMs = groupMs;
+    this.#around = around;
   }
 
   /** Resolves with the work's result when its writes are durable. */
   submit<T>(work: Work<T>): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
-    const run = async (): Promise<Outcome> => {
+    let begin = (): void => undefined;
+    const turn = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
+    const runInTurn = async (): Promise<Outcome> => {
+      // One caller's pump runs the works of others: what goes on after a wait does so in the context of who began to wait.
+      await turn;
       try {
         const result = await this.#runner.run(this.#operations, work);
         return { thrown: null, settle: () => resolve(result) };
@@ -68,8 +92,12 @@ export class CommitGroups {
         return { thrown: { error }, settle: () => reject(error) };
       }
     };
-    // One caller's pump runs the works of others, and each belongs to the context of its own caller.
-    this.#waiting.push({ run: AsyncLocalStorage.bind(run), refuse: reject });
+    const outcome = runInTurn();
+    const run = (): Promise<Outcome> => {
+      begin();
+      return outcome;
+    };
+    this.#waiting.push({ run, refuse: reject });
     this.#pumping ??= this.#pump();
     return promise;
   }
@@ -100,11 +128,25 @@ export class CommitGroups {
     const begun: Job[] = [];
     try {
       const outcomes = await this.#runTogether(begun);
+      this.#around.beforeCommit();
       this.#connection.exec("COMMIT");
       for (const outcome of outcomes) outcome.settle();
     } catch (error) {
       this.#letGo();
       for (const job of begun) job.refuse(error);
+    }
+    // What is committed is answered by now: clearing up keeps nobody waiting, and fails nobody.
+    this.#clearUp();
+  }
+
+  #clearUp(): void {
+    try {
+      this.#around.afterCommit();
+    } catch (error) {
+      // It is no fault of those who wait for the next group, and must not be lost: it ends the process as an uncaught one.
+      queueMicrotask(() => {
+        throw error;
+      });
     }
   }
 
@@ -119,17 +161,23 @@ export class CommitGroups {
 
   async #runTogether(begun: Job[]): Promise<readonly Outcome[]> {
     const outcomes: Outcome[] = [];
-    const lastCall = performance.now() + this.#groupMs;
+    const waited = this.#waiting.length;
+    const from = performance.now();
+    const isOpen = (): boolean => {
+      const ms = begun.length < waited ? Math.max(LONGEST_MS, this.#groupMs) : this.#groupMs;
+      return begun.length < GROUP_WORKS && performance.now() < from + ms;
+    };
     do {
       const job = this.#waiting.shift();
       if (job === undefined) break;
       begun.push(job);
-      this.#connection.exec("SAVEPOINT work");
+      this.#savepoint.run();
       const outcome = await job.run();
       if (!this.#connection.inTransaction) throw lostWith(outcome, this.#connection.path);
-      this.#connection.exec(outcome.thrown === null ? "RELEASE work" : "ROLLBACK TO work; RELEASE work");
+      if (outcome.thrown !== null) this.#rollback.run();
+      this.#release.run();
       outcomes.push(outcome);
-    } while (begun.length < GROUP_WORKS && performance.now() < lastCall);
+    } while (isOpen());
     return outcomes;
   }
 }

@@ -1,9 +1,26 @@
 import { StoreError } from "@comity/core";
-import type { Migration } from "../migration/migration.ts";
+import type { MigrationContext } from "../migration/migration.ts";
 import type { Connection } from "./connection.ts";
 import { ledger0001 } from "./migrations/0001-ledger.ts";
+import { ruleSets0002 } from "./migrations/0002-rule-sets.ts";
+import { subjects0003 } from "./migrations/0003-subjects.ts";
+import { outbox0004 } from "./migrations/0004-outbox.ts";
+import { sealed0005 } from "./migrations/0005-sealed.ts";
+import { ruleActivation0006 } from "./migrations/0006-rule-activation.ts";
+import { traces0007 } from "./migrations/0007-traces.ts";
+import { chainedErasures0008 } from "./migrations/0008-chained-erasures.ts";
+import type { SqliteMigration } from "./sqlite-migration.ts";
 
-export const MIGRATIONS: readonly Migration[] = [ledger0001];
+export const MIGRATIONS: readonly SqliteMigration[] = [
+  ledger0001,
+  ruleSets0002,
+  subjects0003,
+  outbox0004,
+  sealed0005,
+  ruleActivation0006,
+  traces0007,
+  chainedErasures0008,
+];
 
 /**
  * Brings the schema up to this program's. Call it inside a write transaction, so that two processes that open the same
@@ -12,7 +29,11 @@ export const MIGRATIONS: readonly Migration[] = [ledger0001];
  * @returns whether there was anything to do.
  * @throws StoreError `newer_schema` when a newer program has written the ledger.
  */
-export function migrate(connection: Connection, migrations: readonly Migration[] = MIGRATIONS): boolean {
+export function migrate(
+  connection: Connection,
+  migrations: readonly SqliteMigration[] = MIGRATIONS,
+  context: MigrationContext = { key: null },
+): boolean {
   connection.exec(`
     CREATE TABLE IF NOT EXISTS migration (
       number INTEGER PRIMARY KEY,
@@ -27,6 +48,7 @@ export function migrate(connection: Connection, migrations: readonly Migration[]
   const pending = migrations.filter((migration) => migration.number > applied);
   for (const migration of pending) {
     connection.exec(migration.sql);
+    migration.run?.(connection, context);
     record.run(migration.number, migration.name);
   }
   return pending.length > 0;
@@ -37,7 +59,10 @@ export function migrate(connection: Connection, migrations: readonly Migration[]
  *
  * @throws StoreError `newer_schema` when a newer program has written the ledger.
  */
-export function appliedTo(connection: Connection, migrations: readonly Migration[] = MIGRATIONS): number {
+export function appliedTo(
+  connection: Connection,
+  migrations: readonly SqliteMigration[] = MIGRATIONS,
+): number {
   const isBegun =
     connection.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'migration'").get() !== undefined;
   if (!isBegun) return 0;

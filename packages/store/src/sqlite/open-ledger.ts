@@ -1,9 +1,9 @@
 import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { StoreError } from "@comity/core";
-import { Connection, makeDurable } from "./connection.ts";
+import { Connection, makeDurable, workInMemory } from "./connection.ts";
 import { type LockWait, waitForLock } from "./lock-wait.ts";
-import { appliedTo, migrate } from "./migrate.ts";
+import { appliedTo, MIGRATIONS, migrate } from "./migrate.ts";
 
 /** "CMTY": marks the file as a Comity ledger, for this program and for file(1). */
 const APPLICATION_ID = 0x434d5459;
@@ -12,9 +12,14 @@ const APPLICATION_ID = 0x434d5459;
  * Opens the ledger in a file, or begins one where there is no file or an empty one. A file that is something else is
  * left as it is.
  *
+ * @param key the operator's, with which a new ledger's secret is encrypted.
  * @throws StoreError that says what stands in the way.
  */
-export async function openLedger(path: string, wait: LockWait): Promise<Connection> {
+export async function openLedger(
+  path: string,
+  wait: LockWait,
+  key: Uint8Array | null = null,
+): Promise<Connection> {
   const file = resolve(path);
   await refuseWhatIsNoFile(file);
   const connection = new Connection(file);
@@ -22,7 +27,8 @@ export async function openLedger(path: string, wait: LockWait): Promise<Connecti
     // Nothing is written before the first look: it decides whether the file is ours to write.
     await waitForLock(() => requireOurs(connection), wait);
     await waitForLock(() => makeDurable(connection), wait);
-    await waitForLock(() => bringUpToDate(connection), wait);
+    await waitForLock(() => bringUpToDate(connection, key), wait);
+    workInMemory(connection);
     return connection;
   } catch (error) {
     connection.close();
@@ -110,12 +116,12 @@ function notALedger(connection: Connection, options?: ErrorOptions): StoreError 
 
 // A new file is looked at again under the lock: another process may have begun the ledger meanwhile. An old one gets its
 // mark again, and a rollback: on a file that may not be written a transaction begins all the same, and only a write fails.
-function bringUpToDate(connection: Connection): void {
+function bringUpToDate(connection: Connection, key: Uint8Array | null): void {
   connection.begin();
   try {
     requireOurs(connection);
     connection.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
-    if (migrate(connection)) connection.exec("COMMIT");
+    if (migrate(connection, MIGRATIONS, { key })) connection.exec("COMMIT");
   } finally {
     connection.rollback();
   }

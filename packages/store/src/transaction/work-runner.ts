@@ -36,9 +36,11 @@ export class WorkRunner {
       const result = await this.#running.run(transaction, work, transaction);
       await transaction.end();
       if (transaction.failure !== null) throw transaction.failure;
+      operations.ending?.flush();
       return result;
     } catch (error) {
       await transaction.end();
+      operations.ending?.discard();
       throw transaction.failure ?? error;
     }
   }

@@ -1,17 +1,38 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { MARK } from "../../src/postgres/commit-mark.ts";
+import { CHAIN } from "../../src/postgres/postgres-chain.ts";
 import { ENTRIES } from "../../src/postgres/postgres-entries.ts";
 import { EVIDENCE } from "../../src/postgres/postgres-evidence.ts";
 import { EXCLUSION } from "../../src/postgres/postgres-exclusion.ts";
 import { FACTS } from "../../src/postgres/postgres-facts.ts";
+import { KEYS } from "../../src/postgres/postgres-keys.ts";
 import { LOG } from "../../src/postgres/postgres-log.ts";
+import { RENEWAL } from "../../src/postgres/postgres-renewal.ts";
+import { RESEALING } from "../../src/postgres/postgres-resealing.ts";
+import { SUBJECTS } from "../../src/postgres/postgres-subjects.ts";
 import { migratePostgres } from "../../src/postgres/schema.ts";
+import type { Statement } from "../../src/postgres/session.ts";
 import { targetOf } from "../../src/postgres/target.ts";
 import { serverUrl } from "./server-url.ts";
 
 const { forget, ...MARKS } = MARK;
-const STATEMENTS = Object.values({ ...FACTS, ...ENTRIES, ...EVIDENCE, ...EXCLUSION, ...LOG, ...MARKS });
+// The table has one row.
+const { secret: _oneRow, ...SUBJECTS_BY_KEY } = SUBJECTS;
+const TABLES = [
+  CHAIN,
+  FACTS,
+  ENTRIES,
+  EVIDENCE,
+  EXCLUSION,
+  LOG,
+  KEYS,
+  RESEALING,
+  RENEWAL,
+  SUBJECTS_BY_KEY,
+  MARKS,
+];
+const STATEMENTS = TABLES.flatMap((table) => Object.values<Statement>(table));
 
 const name = "comity_query_plans";
 let admin: pg.Client;

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { setImmediate } from "node:timers/promises";
 import { type Customer, type Store, StoreError } from "@comity/core";
 import { expect, onTestFinished, test } from "vitest";
@@ -49,6 +50,28 @@ test("works that wait together share a commit", async () => {
   await Promise.all(Array.from({ length: 50 }, (_, index) => raise(store, `${index}`, index)));
   expect(connection.commits).toBeLessThan(5);
   for (let index = 0; index < 50; index++) expect(await raisedAt(store, `${index}`)).toBe(index);
+});
+
+test("each work runs in the context of its own caller", async () => {
+  const { store, connection } = await watched();
+  const caller = new AsyncLocalStorage<string>();
+  const seen = await Promise.all(
+    ["ana", "ben", "cem"].map((name) =>
+      caller.run(name, () =>
+        store.transact(async (t) => {
+          const before = caller.getStore();
+          await t.alertRaisedAt("a", name);
+          return [before, caller.getStore()];
+        }),
+      ),
+    ),
+  );
+  expect(seen).toEqual([
+    ["ana", "ana"],
+    ["ben", "ben"],
+    ["cem", "cem"],
+  ]);
+  expect(connection.commits).toBe(1);
 });
 
 test("a group is bounded, so that its first caller does not wait for ever", async () => {

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { StoreError } from "@comity/core";
@@ -47,6 +47,12 @@ test("a ledger that was opened with weaker settings is durable again", async () 
   const connection = await openLedger(path, { timeoutMs: 0 });
   onTestFinished(() => connection.close());
   expect([connection.pragma("journal_mode"), connection.pragma("synchronous")]).toEqual(["wal", 2]);
+});
+
+test("works are done in memory, and in no file beside the ledger", async () => {
+  const connection = await openLedger(temporaryPath(), { timeoutMs: 0 });
+  onTestFinished(() => connection.close());
+  expect([connection.pragma("temp_store"), connection.pragma("cache_size")]).toEqual([2, -16_000]);
 });
 
 test("an empty file becomes a ledger", async () => {
@@ -130,7 +136,7 @@ test("a ledger whose pages were overwritten is damaged", async () => {
 test("a row that is not JSON is damage, and says so", async () => {
   const path = temporaryPath();
   await emptyLedger(path);
-  foreignDatabase(path, "INSERT INTO event (content) VALUES ('{')");
+  foreignDatabase(path, "INSERT INTO event (content, hash) VALUES ('{', x'')");
   const store = await sqliteStore(path);
   await expect(store.transact((t) => t.events(0, 1))).rejects.toMatchObject({ code: "corrupt" });
   await store.close();
@@ -205,4 +211,14 @@ test("a store is named by a scheme or a path", async () => {
   const misspelt = await openStore("postgress://user:secret@host/db").catch((error: unknown) => error);
   expect(misspelt).toMatchObject({ name: "StoreError", code: "unavailable" });
   expect(String(misspelt)).not.toContain("secret");
+});
+
+test("a new ledger can be read by nobody but its owner, nor what stands beside it; one that is there keeps its rights", async () => {
+  const path = temporaryPath();
+  const store = await sqliteStore(path);
+  for (const ending of ["", "-wal", "-shm"]) expect(statSync(`${path}${ending}`).mode & 0o777).toBe(0o600);
+  await store.close();
+  chmodSync(path, 0o640);
+  await (await sqliteStore(path)).close();
+  expect(statSync(path).mode & 0o777).toBe(0o640);
 });

@@ -1,13 +1,35 @@
 import { expect, onTestFinished, test } from "vitest";
 import type { Connection } from "../../src/sqlite/connection.ts";
 import { openLedger } from "../../src/sqlite/open-ledger.ts";
+import { CHAIN_SQL } from "../../src/sqlite/sqlite-chain.ts";
+import { CONSUMER_SQL } from "../../src/sqlite/sqlite-consumers.ts";
+import { COUNTER_SQL } from "../../src/sqlite/sqlite-counter.ts";
 import { ENTRY_SQL } from "../../src/sqlite/sqlite-entries.ts";
 import { EVIDENCE_SQL } from "../../src/sqlite/sqlite-evidence.ts";
 import { FACT_SQL } from "../../src/sqlite/sqlite-facts.ts";
+import { KEY_SQL } from "../../src/sqlite/sqlite-keys.ts";
 import { LOG_SQL } from "../../src/sqlite/sqlite-log.ts";
+import { RENEWAL_SQL } from "../../src/sqlite/sqlite-renewal.ts";
+import { RESEALING_SQL } from "../../src/sqlite/sqlite-resealing.ts";
+import { RULE_SETS_SQL } from "../../src/sqlite/sqlite-rule-sets.ts";
+import { SUBJECT_SQL } from "../../src/sqlite/sqlite-subjects.ts";
 import { temporaryPath } from "./temporary-folder.ts";
 
-const STATEMENTS = Object.entries({ ...FACT_SQL, ...ENTRY_SQL, ...EVIDENCE_SQL, ...LOG_SQL });
+const TABLES = [
+  CHAIN_SQL,
+  FACT_SQL,
+  COUNTER_SQL,
+  ENTRY_SQL,
+  EVIDENCE_SQL,
+  LOG_SQL,
+  KEY_SQL,
+  RESEALING_SQL,
+  RENEWAL_SQL,
+  RULE_SETS_SQL,
+  SUBJECT_SQL,
+  CONSUMER_SQL,
+];
+const STATEMENTS = TABLES.flatMap((table) => Object.entries<string>(table));
 
 function planOf(connection: Connection, sql: string): string[] {
   const rows = connection.prepare<{ readonly detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all();

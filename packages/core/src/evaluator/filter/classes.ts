@@ -1,4 +1,4 @@
-import type { Type } from "../../value/type.ts";
+import { representation, type Type } from "../../value/type.ts";
 import type { Known } from "../../value/value.ts";
 
 /** The class of what is empty. */
@@ -22,7 +22,7 @@ export interface Segment {
 }
 
 /** What values of a source are compared as. */
-type Form = "truth" | "text" | "number" | "existence";
+type Form = NonNullable<ReturnType<typeof representation>> | "existence";
 
 /**
  * Cuts the values of a source into classes that no rule tells apart: each literal that a rule holds against the source is
@@ -43,7 +43,9 @@ export class Classes {
     this.grid = gridOf(this.marks);
     const texts = [...literals].filter((one) => typeof one === "string");
     this.texts = new Map(texts.map((text, index) => [text, index + 1]));
-    this.count = { existence: 2, truth: 3, text: texts.length + 2, number: 2 * this.marks.length + 2 }[form];
+    this.count = { existence: 2, boolean: 3, string: texts.length + 2, number: 2 * this.marks.length + 2 }[
+      form
+    ];
   }
 
   /** One form of code for all columns, so that it is fast for each. */
@@ -51,9 +53,9 @@ export class Classes {
     if (value === null || value === undefined) return EMPTY_CLASS;
     if (typeof value === "number") return this.form === "number" ? this.classOfNumber(value) : this.ofAny();
     if (typeof value === "string") {
-      return this.form === "text" ? (this.texts.get(value) ?? this.count - 1) : this.ofAny();
+      return this.form === "string" ? (this.texts.get(value) ?? this.count - 1) : this.ofAny();
     }
-    return this.form === "truth" && typeof value === "boolean" ? (value ? 2 : 1) : this.ofAny();
+    return this.form === "boolean" && typeof value === "boolean" ? (value ? 2 : 1) : this.ofAny();
   }
 
   /** The classes in which a condition with these literals may come out differently. */
@@ -61,9 +63,9 @@ export class Classes {
     switch (this.form) {
       case "existence":
         return [{ from: 1, to: 2, sample: true }];
-      case "truth":
+      case "boolean":
         return [EMPTY_SEGMENT, { from: 1, to: 2, sample: false }, { from: 2, to: 3, sample: true }];
-      case "text":
+      case "string":
         return [EMPTY_SEGMENT, ...this.textSegments(own)];
       case "number":
         return [EMPTY_SEGMENT, ...this.numberSegments(own)];
@@ -171,23 +173,8 @@ export const existence = new Classes("existence", new Set());
 
 /** Classes for values of a type, given every literal against which rules hold one; null for a type that has none. */
 export function classesFor(type: Type, literals: ReadonlySet<Known>): Classes | null {
-  switch (type.kind) {
-    case "boolean":
-      return new Classes("truth", literals);
-    case "text":
-    case "enumeration":
-    case "reference":
-      return new Classes("text", literals);
-    case "number":
-    case "date":
-    case "instant":
-    case "duration":
-    case "days":
-    case "time_of_day":
-      return new Classes("number", literals);
-    default:
-      return null;
-  }
+  const form = representation(type);
+  return form && new Classes(form, literals);
 }
 
 /** Halved before they are added, as their distance may be more than a number can be. */

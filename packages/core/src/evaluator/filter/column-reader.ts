@@ -1,29 +1,20 @@
 import type { Situation } from "../../eval/situation.ts";
 import type { KnownCustomer } from "../../ledger/evidence.ts";
 import type { FactRecord } from "../../ledger/fact.ts";
-import type { Message } from "../../ledger/message.ts";
+import { MESSAGE_PARTS, type Message } from "../../ledger/message.ts";
 import type { Known } from "../../value/value.ts";
+import { siloOf } from "../../vocabulary/silo-of.ts";
 import type { Vocabulary } from "../../vocabulary/vocabulary.ts";
 import { type Classes, EMPTY_CLASS, NO_CLASS, UNKNOWN_CLASS } from "./classes.ts";
 import type { Column } from "./rows.ts";
 import type { Source } from "./source.ts";
 
-/** What the parts of a message that rules can read are called in a {@link Message}. */
-const PARTS: Readonly<Record<string, keyof Message>> = {
-  id: "id",
-  intent: "intent",
-  class: "class",
-  department: "department",
-  channel: "channel",
-  campaign: "campaign",
-  priority: "priority",
-  send_at: "sendAt",
-};
-
 /** Reads what a column is about, and says which class it is of. One form of object for all columns, so that it is fast. */
 export class ColumnReader {
   readonly source: Source;
   readonly isListOfCustomer: boolean;
+  /** Room for the classes of a list's members, used for one list after another. */
+  members = new Int32Array(8);
   private readonly classes: Classes;
   private readonly field: string;
   private readonly part: keyof Message | null;
@@ -44,7 +35,7 @@ export class ColumnReader {
     this.isListOfCustomer = source.kind === "list" && source.of === "customer";
     this.classes = classes;
     this.field = field;
-    this.part = source.kind === "message" ? (PARTS[field] ?? null) : null;
+    this.part = source.kind === "message" ? (MESSAGE_PARTS.get(field) ?? null) : null;
     this.inherited = field in {};
     this.required = required || (record === undefined ? field === "time_zone" : record.key.includes(field));
     this.requiredBy = new Set(
@@ -52,7 +43,7 @@ export class ColumnReader {
         .filter(({ about }) => about.get(field)?.required === true)
         .map(({ name }) => name),
     );
-    this.silo = record?.silo ?? (source.kind === "records" ? siloOf(source.set.record) : "");
+    this.silo = source.kind === "records" ? siloOf(source.set.record) : "";
     this.ages = (vocabulary.silos.get(this.silo)?.freshForMs ?? null) !== null;
   }
 
@@ -90,20 +81,35 @@ export class ColumnReader {
     return facts.records(record, scope);
   }
 
-  /** The classes of the members of a list. */
-  membersOf(message: Message, customer: KnownCustomer): Int32Array {
-    if (this.isListOfCustomer) return this.membersIn(customer.fields);
-    return this.classesOf(this.given(message.about), this.requiredBy.has(message.intent));
+  /**
+   * Leaves the classes of the members of a list in `members`.
+   *
+   * @returns how many
+   */
+  readMembers(message: Message, customer: KnownCustomer): number {
+    if (this.isListOfCustomer) return this.readList(this.given(customer.fields), this.required);
+    return this.readList(this.given(message.about), this.requiredBy.has(message.intent));
   }
 
-  /** The same of a list that the customer has. */
+  /** The same of a list that the customer has, to be kept. */
   membersIn(fields: KnownCustomer["fields"]): Int32Array {
-    return this.classesOf(this.given(fields), this.required);
+    const count = this.readList(this.given(fields), this.required);
+    return this.members.slice(0, count);
   }
 
-  private classesOf(list: Known | undefined, required: boolean): Int32Array {
-    if (list === null || list === undefined) return required ? UNKNOWN_MEMBERS : NO_MEMBERS;
-    return Array.isArray(list) ? Int32Array.from(list, (member) => this.classes.classOf(member)) : NO_LIST;
+  /** Of a list that is not known, and of a value that is no list, one that stands for it. */
+  private readList(list: Known | undefined, required: boolean): number {
+    if (list === null || list === undefined) return required ? this.readOne(UNKNOWN_CLASS) : 0;
+    if (!Array.isArray(list)) return this.readOne(NO_CLASS);
+    if (this.members.length < list.length) this.members = new Int32Array(2 * list.length);
+    for (let index = 0; index < list.length; index++)
+      this.members[index] = this.classes.classOf(list[index] as Known);
+    return list.length;
+  }
+
+  private readOne(found: number): number {
+    this.members[0] = found;
+    return 1;
   }
 
   private classOf(value: Known | undefined, required: boolean): number {
@@ -114,13 +120,4 @@ export class ColumnReader {
     const { field } = this;
     return this.inherited && !Object.hasOwn(fields, field) ? undefined : fields[field];
   }
-}
-
-const NO_MEMBERS = new Int32Array(0);
-/** Of a list that is not known, and of a value that is no list. */
-const UNKNOWN_MEMBERS = Int32Array.of(UNKNOWN_CLASS);
-const NO_LIST = Int32Array.of(NO_CLASS);
-
-function siloOf(record: string): string {
-  return record.slice(0, record.indexOf("."));
 }

@@ -1,4 +1,5 @@
 import type { KnownCustomer } from "../../ledger/evidence.ts";
+import { own } from "../../value/own.ts";
 import type { Known } from "../../value/value.ts";
 import type { Vocabulary } from "../../vocabulary/vocabulary.ts";
 
@@ -45,7 +46,6 @@ function inOneShape(given: KnownCustomer["fields"], vocabulary: Vocabulary): Kno
     templates.set(vocabulary, template);
   }
   const fields: Record<string, Known | undefined> = JSON.parse(template);
-  for (const name of names)
-    fields[name] = Object.hasOwn(given, name) ? (given[name] ?? undefined) : undefined;
+  for (const name of names) fields[name] = own(given, name) ?? undefined;
   return fields as KnownCustomer["fields"];
 }

@@ -133,8 +133,9 @@ export class RuleIndex {
       const at = ofLists[index] as number;
       const place = columns[at] as number;
       const reader = this.readers[place] as ColumnReader;
-      const members = encoded?.members[place] ?? reader.membersOf(message, customer);
-      rows.now[at] = rowOfMembers(rows, at, members);
+      const known = encoded?.members[place];
+      const count = known?.length ?? reader.readMembers(message, customer);
+      rows.now[at] = rowOfMembers(rows, at, known ?? reader.members, count);
     }
   }
 
@@ -171,9 +172,9 @@ function rowOfRecords(
   return rows.joined[at] as number;
 }
 
-function rowOfMembers(rows: Searchable, at: number, members: Int32Array): number {
-  if (members.length === 0) return rows.nones[at] as number;
-  for (let index = 0; index < members.length; index++) {
+function rowOfMembers(rows: Searchable, at: number, members: Int32Array, count: number): number {
+  if (count === 0) return rows.nones[at] as number;
+  for (let index = 0; index < count; index++) {
     const found = members[index] as number;
     if (found < 0) return withoutClass(rows, found);
     join(rows, at, found, index);

@@ -1,6 +1,6 @@
 import type { Expr, RecordSet } from "../../ir/expression.ts";
 import type { Rule } from "../../ir/program.ts";
-import type { Type } from "../../value/type.ts";
+import { representation, type Type } from "../../value/type.ts";
 import type { Known } from "../../value/value.ts";
 import { FALSE, UNKNOWN } from "../truth-code.ts";
 import { type Classes, classesFor, existence, type Segment } from "./classes.ts";
@@ -22,25 +22,14 @@ export interface NecessaryTest {
   decides(part: Expr): boolean;
 }
 
-const SCALARS: readonly Type["kind"][] = [
-  "boolean",
-  "text",
-  "enumeration",
-  "reference",
-  "number",
-  "date",
-  "instant",
-  "duration",
-  "days",
-  "time_of_day",
-];
-
 /** What has to hold for a rule, as far as single sources tell. */
 export interface RuleTests {
   readonly tests: readonly NecessaryTest[];
   /** Whether these are all that has to hold: where all their sources are known, and none rules it out, the rule is true. */
   readonly decide: boolean;
 }
+
+export const NO_TESTS: RuleTests = { tests: [], decide: false };
 
 /** The necessary tests of a rule. Of several on one set of records or one list there is one: the narrowest. */
 export function testsOf({ when }: Pick<Rule, "when">): RuleTests {
@@ -67,6 +56,7 @@ function testOf(source: Source, type: Type, condition: Expr, reads: Reads): Nece
   const literals = new Set<Known>();
   literalsAgainst(condition, reads, literals);
   const isDecided = (part: Expr): boolean =>
+    readsOnly(part, reads) &&
     given(part, NOTHING, null) === UNKNOWN &&
     (classesFor(type, literals)?.segments(literals) ?? []).every(
       ({ sample }) => given(part, reads, sample) !== UNKNOWN,
@@ -80,12 +70,42 @@ function testOf(source: Source, type: Type, condition: Expr, reads: Reads): Nece
   };
 }
 
+/**
+ * Whether a condition rests on this source and nothing else. Where it does not, something else may settle it while the source
+ * is not known, also if every known value of the source does: `x is 1 and x is 2 and y is 3` is false by y.
+ */
+function readsOnly(expr: Expr, reads: Reads): boolean {
+  if (reads(expr)) return true;
+  switch (expr.op) {
+    case "literal":
+      return true;
+    case "and":
+    case "or":
+      return expr.args.every((arg) => readsOnly(arg, reads));
+    case "not":
+    case "is_empty":
+      return readsOnly(expr.arg, reads);
+    case "defined":
+      return readsOnly(expr.body, reads);
+    case "compare":
+      return readsOnly(expr.left, reads) && readsOnly(expr.right, reads);
+    case "one_of":
+      return [expr.left, ...expr.options].every((part) => readsOnly(part, reads));
+    case "in_list":
+      return readsOnly(expr.left, reads) && readsOnly(expr.list, reads);
+    case "between":
+      return [expr.arg, expr.low, expr.high].every((part) => readsOnly(part, reads));
+    default:
+      return false;
+  }
+}
+
 /** Fields read outside quantifiers: their values are the same for the whole condition. */
 function scalarsOf(when: Expr): readonly NecessaryTest[] {
   const found = new Map<string, NecessaryTest>();
   visitReads(when, (read) => {
     const { op: kind, type } = read;
-    if ((kind !== "message" && kind !== "about" && kind !== "customer") || !SCALARS.includes(type.kind))
+    if ((kind !== "message" && kind !== "about" && kind !== "customer") || representation(type) === null)
       return;
     const { field } = read;
     const name = `${kind} ${field}`;
@@ -142,7 +162,7 @@ function ofRecords(expr: Extract<Expr, { op: "quantify" }>): NecessaryTest | nul
   visitReads(body, (read) => {
     // `customer` may be no field of the record, but whose it is.
     if (read.op !== "field" || read.slot !== slot.index || read.field === "customer") return;
-    if (SCALARS.includes(read.type.kind)) fields.set(read.field, read.type);
+    if (representation(read.type) !== null) fields.set(read.field, read.type);
   });
   let narrowest = anyRecord(set);
   for (const [field, type] of fields) {
@@ -164,7 +184,7 @@ function anyRecord(set: RecordSet): NecessaryTest {
 function ofList(expr: Extract<Expr, { op: "in_list" }>): NecessaryTest | null {
   const [wanted, list] = [plain(expr.left), plain(expr.list)];
   if (wanted.op !== "literal" || (list.op !== "about" && list.op !== "customer")) return null;
-  if (list.type.kind !== "list" || !SCALARS.includes(list.type.of.kind)) return null;
+  if (list.type.kind !== "list" || representation(list.type.of) === null) return null;
   const { value } = wanted;
   if (typeof value !== "string" && typeof value !== "number") return null;
   return {

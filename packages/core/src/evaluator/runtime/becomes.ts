@@ -1,7 +1,7 @@
 import type { FactRecord } from "../../ledger/fact.ts";
+import { own } from "../../value/own.ts";
 import type { Run } from "../run.ts";
 import { TRUE } from "../truth-code.ts";
-import { own } from "./field.ts";
 import { relate } from "./relation.ts";
 import type { Operand } from "./truth.ts";
 

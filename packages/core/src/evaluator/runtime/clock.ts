@@ -1,10 +1,10 @@
-import { type ClockOp, compareClock, flips, nextLocalFlip } from "../../eval/clock.ts";
+import { type ClockOp, compareClock, nextLocalFlip } from "../../eval/clock.ts";
 import { timeIsBetween as interpretedBetween } from "../../eval/comparison.ts";
 import type { Relation } from "../../ir/expression.ts";
 import { DAY_MS } from "../../value/units.ts";
 import type { EpochDay } from "../../value/value.ts";
 import type { Run } from "../run.ts";
-import { FALSE, TRUE, type TruthCode } from "../truth-code.ts";
+import { FALSE, TRUE, type TruthCode, UNKNOWN } from "../truth-code.ts";
 import { holds } from "./relation.ts";
 import { type Operand, toInterpreter, truthCode } from "./truth.ts";
 
@@ -49,12 +49,18 @@ export function relateClock(run: Run, clock: ClockOp, relation: Relation, fixed:
 /** Compares the local time of day with a time; leaves in `run.next` when that flips. */
 export function relateLocalTime(run: Run, relation: Relation, fixed: Operand): TruthCode {
   const local = run.local.read(run.situation, run.generation);
-  if (local.time === undefined || typeof fixed !== "number" || !Number.isInteger(fixed)) {
+  if (local.time === undefined || fixed === null || fixed === undefined) {
+    run.next = Number.POSITIVE_INFINITY;
+    return fixed === null ? FALSE : UNKNOWN;
+  }
+  if (typeof fixed !== "number" || !Number.isInteger(fixed)) {
     return relateClock(run, "local_time", relation, fixed);
   }
   const isEqual = relation === "eq" || relation === "ne";
-  const [first = fixed] = isEqual ? [fixed] : flips(relation, [fixed]);
-  const next = isEqual ? local.nextCrossing(first, first + 1) : local.nextCrossing(0, first);
+  const isReached = relation === "lt" || relation === "ge";
+  const next = isEqual
+    ? local.nextCrossing(fixed, fixed + 1)
+    : local.nextCrossing(0, isReached ? fixed : fixed + 1);
   if (next === undefined) return relateClock(run, "local_time", relation, fixed);
   run.next = next;
   return holds(relation, local.time, fixed) ? TRUE : FALSE;

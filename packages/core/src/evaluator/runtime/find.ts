@@ -1,4 +1,3 @@
-import type { Situation } from "../../eval/situation.ts";
 import type { FoundRules } from "../found-rules.ts";
 import type { ConditionCode } from "../generated.ts";
 import type { Run } from "../run.ts";
@@ -6,24 +5,11 @@ import { TRUE, UNKNOWN } from "../truth-code.ts";
 
 export { inEffect } from "../../eval/in-effect.ts";
 
-/**
- * Runs the code of a rule's condition, and adds the rule to what was found, if it says anything.
- *
- * @param begun whether the run has begun for this message; it has, afterwards
- */
-export function judge(
-  code: ConditionCode,
-  rule: string,
-  situation: Situation,
-  found: FoundRules,
-  run: Run,
-  begun: boolean,
-): true {
-  if (!begun) run.begin(situation);
+/** Runs the code of a rule's condition, and adds the rule to what was found, if it says anything. */
+export function judge(code: ConditionCode, rule: string, found: FoundRules, run: Run): void {
   run.next = Number.POSITIVE_INFINITY;
   const truth = code(run);
   if (truth === TRUE) found.fire(rule);
   else if (truth === UNKNOWN) found.doubt(rule);
   found.changes(run.next);
-  return true;
 }

@@ -3,10 +3,10 @@ import type { HistoryState, HistoryWindow, Relation } from "../../ir/expression.
 import type { EarlierMessage } from "../../ledger/evidence.ts";
 import { effectiveAt, isGone, isLive, standingAt } from "../../ledger/standing.ts";
 import { sameValue } from "../../value/compare.ts";
+import { own } from "../../value/own.ts";
 import type { Run } from "../run.ts";
 import { FALSE, TRUE, type TruthCode, UNKNOWN } from "../truth-code.ts";
 import { nowFlip, nowFlipBoth } from "./clock.ts";
-import { own } from "./field.ts";
 import { holds } from "./relation.ts";
 
 /** Which earlier messages a condition looks for, as in the IR's `history`. */

@@ -1,10 +1,8 @@
 import type { Situation } from "../../eval/situation.ts";
-import { zoneOf } from "../../eval/zone-of.ts";
 import { FIRST_DAY, LAST_DAY } from "../../value/date.ts";
 import { DAY_MS } from "../../value/units.ts";
-import { Unknown } from "../../value/unknown.ts";
 import type { EpochDay, Instant } from "../../value/value.ts";
-import { dateIn, LARGEST_OFFSET_MS, type Stretch, startOfDate, stretchAt } from "../../value/zone.ts";
+import { dateIn, isZone, LARGEST_OFFSET_MS, type Stretch, startOfDate, stretchAt } from "../../value/zone.ts";
 
 /** What the calendar and the clock read where a customer lives, worked out once an evaluation. */
 export class LocalClock {
@@ -76,11 +74,10 @@ export class LocalClock {
     this.generation = generation;
     this.at = at;
     if (given !== this.given || company !== this.company) {
-      const own = zoneOf(situation.customer);
       this.given = given;
       this.company = company;
-      this.isOwn = !(own instanceof Unknown);
-      this.move(own instanceof Unknown ? company : own, at);
+      this.isOwn = typeof given === "string" && isZone(given);
+      this.move(typeof given === "string" && this.isOwn ? given : company, at);
     } else if (at < this.from || at >= this.to) {
       this.move(this.zone, at);
     }

@@ -20,8 +20,16 @@ export function relateMoney(relation: Relation, left: Operand, right: Operand): 
   if (!("minor" in left && "minor" in right) || !isMoney(left) || !isMoney(right)) {
     return relate(relation, left, right);
   }
-  if (left.currency !== right.currency) return relate(relation, left, right);
+  // Nothing is nothing in each currency.
+  const isComparable = left.currency === right.currency || left.minor === 0 || right.minor === 0;
+  if (!isComparable) return relateCurrencies(relation);
   return holds(relation, left.minor, right.minor) ? TRUE : FALSE;
+}
+
+/** Amounts in two currencies are different, and their order is unknown. */
+function relateCurrencies(relation: Relation): TruthCode {
+  if (relation === "eq") return FALSE;
+  return relation === "ne" ? TRUE : UNKNOWN;
 }
 
 /** Whether a value is in a list. */
@@ -42,6 +50,8 @@ export function timeIsBetween(arg: Operand, low: Operand, high: Operand): TruthC
     const inside = low <= high ? arg >= low && arg < high : arg >= low || arg < high;
     return inside ? TRUE : FALSE;
   }
+  if (arg === null || low === null || high === null) return FALSE;
+  if (arg === undefined || low === undefined || high === undefined) return UNKNOWN;
   return truthCode(interpretedBetween(toInterpreter(arg), toInterpreter(low), toInterpreter(high)));
 }
 

@@ -1,6 +1,5 @@
-import type { Expr } from "@comity/core";
+import { type Expr, representation } from "@comity/core";
 import { emptyTest, operandOf, type ValueText, valueText } from "./code.ts";
-import { representation } from "./compare.ts";
 import type { Frame } from "./frame.ts";
 import { textLiteral } from "./literal.ts";
 import { begin, callLoop, eachRecord, type Look, leave, notice, type Way } from "./loop.ts";
@@ -165,7 +164,8 @@ function plainly(expr: Aggregate, frame: Frame, careful: string): Adding {
     },
     end: () => {
       if (!sum) writer.line("return best;");
-      else if (isNumber) writer.line("return total_;");
+      // What no number holds is not known, and the careful way says so.
+      else if (isNumber) writer.line(`return total_ - total_ === 0 ? total_ : ${careful};`);
       else {
         const total = unit.state("M", "total");
         writer.line(`${total}.minor = total_;`);

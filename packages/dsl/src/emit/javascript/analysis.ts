@@ -1,4 +1,4 @@
-import { childrenOf, type Expr, type Vocabulary } from "@comity/core";
+import { childrenOf, type Expr, siloOf, type Vocabulary } from "@comity/core";
 
 /** What an expression is, whatever it is evaluated in: worked out once a node. */
 export interface Facets {
@@ -37,11 +37,7 @@ export class Analysis {
 
   /** How long facts of a record type stay fresh; null: for ever. */
   freshFor(record: string): number | null {
-    return this.vocabulary.silos.get(this.siloOf(record))?.freshForMs ?? null;
-  }
-
-  siloOf(record: string): string {
-    return this.vocabulary.records.get(record)?.silo ?? record.slice(0, record.indexOf("."));
+    return this.vocabulary.silos.get(siloOf(record))?.freshForMs ?? null;
   }
 
   private facetsOf(expr: Expr): Facets {

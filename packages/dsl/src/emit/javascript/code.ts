@@ -8,9 +8,9 @@ export type ClockName = "now" | "today" | "local_time";
  * enough to be written twice.
  */
 export interface TruthText {
-  /** Whether it is true. */
+  /** Whether it is true: an operand of `&&` as it stands, so that what is joined by `||` has its brackets. */
   readonly yes: string;
-  /** Whether it is unknown, whatever `yes` is; null: it never is. */
+  /** Whether it is unknown, whatever `yes` is, likewise an operand of `&&`; null: it never is. */
   readonly unknown: string | null;
   /** When time changes it (Infinity: never), as a number; null: time never does. */
   readonly next: string | null;

@@ -1,4 +1,4 @@
-import type { Expr, Relation, Type } from "@comity/core";
+import { type Expr, type Relation, representation, type Type } from "@comity/core";
 import { compareWithClock } from "./clock.ts";
 import {
   allOfTests,
@@ -20,28 +20,6 @@ import { numberLiteral, textLiteral } from "./literal.ts";
 import { converse, OPERATORS } from "./relation.ts";
 
 type ExprOf<Op extends Expr["op"]> = Extract<Expr, { readonly op: Op }>;
-
-/** What `typeof` says of the values of a type; null: they are objects. */
-export function representation({ kind }: Type): "boolean" | "number" | "string" | null {
-  switch (kind) {
-    case "boolean":
-      return "boolean";
-    case "text":
-    case "enumeration":
-    case "reference":
-      return "string";
-    case "number":
-    case "date":
-    case "instant":
-    case "duration":
-    case "days":
-    case "time_of_day":
-      return "number";
-    case "money":
-    case "list":
-      return null;
-  }
-}
 
 export function compare({ relation, left, right }: ExprOf<"compare">, frame: Frame): TruthText {
   return compareValues(relation, frame.value(left), frame.value(right), left.type, frame);

@@ -3,7 +3,7 @@ import { truthNumber } from "./code.ts";
 import { EMIT, sharedBetween } from "./condition.ts";
 import { Frame, orNever } from "./frame.ts";
 import { writeFind } from "./intents.ts";
-import { numberLiteral, textLiteral } from "./literal.ts";
+import { numberLiteral, textList, textLiteral } from "./literal.ts";
 import { writeSurvey } from "./survey.ts";
 import { Unit } from "./unit.ts";
 import type { CodeLine } from "./writer.ts";
@@ -54,7 +54,8 @@ export function emitLines({ program, vocabulary }: RuleSet): Emitted {
     `hash: ${textLiteral(program.hash)}`,
     `conditions: [${conditions.map(codeOf).join(", ")}]`,
     `surveys: [${surveys.join(", ")}]`,
-    `find: ${find}`,
+    `intents: ${textList(find.intents)}`,
+    `find: ${find.name}`,
   ];
   return { imports: unit.imported(), lines: unit.lines(), program: `{ ${parts.join(", ")} }` };
 }

@@ -16,9 +16,13 @@ const MOST_CASES = 32;
  * one would write them by hand, and its condition's own code behind them where they do not decide.
  *
  * @param codeOf the function of a condition
- * @returns the name of the function that finds: see `FindCode`
+ * @returns the name of the function that finds, and the intents that it has code for: see `FindCode`
  */
-export function writeFind({ program }: RuleSet, codeOf: (condition: Expr) => string, unit: Unit): string {
+export function writeFind(
+  { program }: RuleSet,
+  codeOf: (condition: Expr) => string,
+  unit: Unit,
+): { readonly name: string; readonly intents: readonly string[] } {
   const cases: (readonly [intent: string, name: string])[] = [];
   for (const [intent, rules] of rulesByIntent(program)) {
     if (rules.length > MOST_RULES) continue;
@@ -29,7 +33,7 @@ export function writeFind({ program }: RuleSet, codeOf: (condition: Expr) => str
   const name = unit.name("find");
   const lines = cases.length > MOST_CASES ? tableLines(cases, unit) : switchLines(cases);
   unit.define(name, ["situation", "found", "run"], lines, undefined);
-  return name;
+  return { name, intents: cases.map(([intent]) => intent) };
 }
 
 function rulesByIntent({ rules }: Program): ReadonlyMap<string, readonly Rule[]> {
@@ -71,7 +75,7 @@ function intentLines(
   codeOf: (condition: Expr) => string,
   unit: Unit,
 ): readonly CodeLine[] {
-  const reader = new ScalarReader(unit.vocabulary, intent);
+  const reader = new ScalarReader(unit, intent);
   const write = (writer: Writer): void => {
     for (const rule of rules)
       writer.during(rule.when.source, () => writeRule(rule, codeOf(rule.when), writer, reader, unit));
@@ -82,7 +86,6 @@ function intentLines(
   if (reader.readsOf("about")) writer.line("const about = message.about;");
   if (reader.readsOf("customer")) writer.line("const customer = situation.customer.fields;");
   for (const [name, code] of reader.settle()) writer.line(`const ${name} = ${code};`);
-  writer.line("let begun = false;");
   write(writer);
   return writer.lines;
 }
@@ -92,7 +95,7 @@ function writeRule(rule: Rule, code: string, writer: Writer, reader: ScalarReade
   const quick = parts.filter((test) => test !== null).sort((left, right) => left.breadth - right.breadth);
   const tests = [...inEffectTest(rule, unit), ...quick.map(({ possible }) => possible)];
   const id = textLiteral(rule.id);
-  const judge = `begun = ${unit.runtime("judge")}(${code}, ${id}, situation, found, run, begun);`;
+  const judge = `${unit.runtime("judge")}(${code}, ${id}, found, run);`;
   if (tests.length > 0) writer.open(`if (${tests.join(" && ")}) {`);
   if (parts.length > 0 && quick.length === parts.length) {
     writer.line(`if (${quick.map(({ certain }) => certain).join(" && ")}) found.fire(${id});`);

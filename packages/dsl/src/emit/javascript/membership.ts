@@ -1,4 +1,4 @@
-import { BOOLEAN, type Expr } from "@comity/core";
+import { BOOLEAN, type Expr, representation } from "@comity/core";
 import {
   anyOfTests,
   CONSTANT,
@@ -10,11 +10,12 @@ import {
   unknownTest,
   type ValueText,
 } from "./code.ts";
-import { compareValues, representation } from "./compare.ts";
+import { compareValues } from "./compare.ts";
 import { join } from "./connective.ts";
 import type { Frame } from "./frame.ts";
 import { valueLiteral } from "./literal.ts";
 import { someOf } from "./quantifier.ts";
+import type { Unit } from "./unit.ts";
 
 type ExprOf<Op extends Expr["op"]> = Extract<Expr, { readonly op: Op }>;
 
@@ -40,11 +41,14 @@ function oneOfLiterals(left: ValueText, options: readonly string[], frame: Frame
   const { next } = left;
   if (options.length === 0) return { ...CONSTANT.false, next };
   const unknown = unknownTest(left);
-  if (options.length <= MOST_COMPARED) {
-    return { yes: anyOfTests(options.map((one) => `${left.code} === ${one}`)) ?? "false", unknown, next };
-  }
-  const set = frame.unit.constant("I", `new Set([${options.join(", ")}])`);
-  return { yes: `${set}.has(${left.code})`, unknown, next };
+  return { yes: isOneOf(left.code, options, frame.unit), unknown, next };
+}
+
+/** Whether a value is one of some literals. @param options as code, at least one */
+export function isOneOf(code: string, options: readonly string[], unit: Unit): string {
+  if (options.length <= MOST_COMPARED)
+    return anyOfTests(options.map((one) => `${code} === ${one}`)) ?? "false";
+  return `${unit.constant("I", `new Set([${options.join(", ")}])`)}.has(${code})`;
 }
 
 /** Membership in a value of list type. */

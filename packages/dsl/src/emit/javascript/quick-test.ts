@@ -1,6 +1,6 @@
-import type { Expr, Known, Relation } from "@comity/core";
-import { representation } from "./compare.ts";
+import { type Expr, type Known, type Relation, representation } from "@comity/core";
 import { valueLiteral } from "./literal.ts";
+import { isOneOf } from "./membership.ts";
 import { converse, OPERATORS } from "./relation.ts";
 import type { Scalar, ScalarReader } from "./scalar.ts";
 
@@ -121,7 +121,7 @@ function oneOf(left: Expr, options: readonly Expr[], reader: ScalarReader): Quic
   const literals = options.map(literalOf);
   if (scalar === null || kind === null || literals.length === 0) return null;
   if (literals.some((literal) => typeof literal !== kind)) return null;
-  const same = literals.map((literal) => `${scalar.code} === ${valueLiteral(literal)}`).join(" || ");
+  const same = isOneOf(scalar.code, literals.map(valueLiteral), reader.unit);
   const possible = scalar.absent === "unknown" ? `(${same} || ${scalar.code} == null)` : `(${same})`;
   const breadth = Math.min(0.9, 0.1 * literals.length);
   return { possible, certain: `(${same})`, unknown: absentIn(scalar), breadth };

@@ -1,4 +1,4 @@
-import type { Expr, Field, Vocabulary } from "@comity/core";
+import { type Expr, type Field, MESSAGE_PARTS, type Vocabulary } from "@comity/core";
 import { earliestOf, emptyTest, thereTest, UNKNOWN_VALUE, type ValueText, valueText } from "./code.ts";
 import type { BoundRecord, Frame } from "./frame.ts";
 import { isInherited, textList, textLiteral } from "./literal.ts";
@@ -11,21 +11,10 @@ export function fieldAccess(frame: Frame, object: string, field: string): string
   return isInherited(field) ? frame.call("own", object, name) : `${object}[${name}]`;
 }
 
-const MESSAGE_PARTS: Readonly<Record<string, string>> = {
-  id: "id",
-  intent: "intent",
-  class: "class",
-  department: "department",
-  channel: "channel",
-  campaign: "campaign",
-  priority: "priority",
-  send_at: "sendAt",
-};
-
 /** A part of the message; all are unknown while an alert is evaluated, and there is none. */
 export function readMessage({ field }: ExprOf<"message">, frame: Frame): ValueText {
   const message = frame.read("message");
-  const part = Object.hasOwn(MESSAGE_PARTS, field) ? MESSAGE_PARTS[field] : undefined;
+  const part = MESSAGE_PARTS.get(field);
   const code = part === undefined ? "null" : `${message}.${part}`;
   const absence = part === undefined || part === "campaign" ? "both" : "unknown";
   return valueText(frame.keep("v", `${message} === null ? undefined : ${code}`), absence);

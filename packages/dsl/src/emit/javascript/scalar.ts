@@ -1,5 +1,6 @@
-import type { Expr, Intent, Vocabulary } from "@comity/core";
+import { type Expr, type Intent, MESSAGE_PARTS, type Vocabulary } from "@comity/core";
 import { isInherited, textLiteral } from "./literal.ts";
+import type { Unit } from "./unit.ts";
 
 /** A field of the message, of what it is about, or of the customer, as the code of one intent reads it. */
 export interface Scalar {
@@ -9,17 +10,6 @@ export interface Scalar {
   readonly absent: "never" | "empty" | "unknown";
 }
 
-const MESSAGE_PARTS: ReadonlyMap<string, string> = new Map([
-  ["id", "id"],
-  ["intent", "intent"],
-  ["class", "class"],
-  ["department", "department"],
-  ["channel", "channel"],
-  ["campaign", "campaign"],
-  ["priority", "priority"],
-  ["send_at", "sendAt"],
-]);
-
 /**
  * Reads scalars for the messages of one intent, which says what they have to say. The rules are written twice: what the first
  * time shows to be read several times is put into a local for the second.
@@ -27,12 +17,15 @@ const MESSAGE_PARTS: ReadonlyMap<string, string> = new Map([
 export class ScalarReader {
   private readonly uses = new Map<string, number>();
   private readonly locals = new Map<string, string>();
+  /** Where the code is written that reads them. */
+  readonly unit: Unit;
   private readonly vocabulary: Vocabulary;
   private readonly intent: Intent | undefined;
 
-  constructor(vocabulary: Vocabulary, intent: string) {
-    this.vocabulary = vocabulary;
-    this.intent = vocabulary.intents.get(intent);
+  constructor(unit: Unit, intent: string) {
+    this.unit = unit;
+    this.vocabulary = unit.vocabulary;
+    this.intent = this.vocabulary.intents.get(intent);
   }
 
   /** Null if it is anything else, or nothing that can be read by its name alone. */

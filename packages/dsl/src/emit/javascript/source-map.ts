@@ -13,8 +13,13 @@ export interface SourceMap {
 
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/** Maps each line of code to where in the rules stands what it does. Lines whose source is not given are left out. */
-export function sourceMapOf(lines: readonly CodeLine[], sources: readonly Source[]): SourceMap {
+/**
+ * Maps each line of code to where in the rules stands what it does. Lines whose source is not given are left out, and so are
+ * sources of which there is no line: a folder has other packs too, whose texts are nobody's business where the code runs.
+ */
+export function sourceMapOf(lines: readonly CodeLine[], given: readonly Source[]): SourceMap {
+  const named = new Set(lines.map(({ source }) => source?.file));
+  const sources = given.filter(({ file }) => named.has(file));
   const files = new Map(sources.map((source, index) => [source.file, { source, index }]));
   // Every number but the column in the generated line is told as the difference from the one before.
   let last = [0, 0, 0];

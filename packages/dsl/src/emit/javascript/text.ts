@@ -23,6 +23,6 @@ function plainTest(
   frame: Frame,
 ): string {
   if (test !== "matches") return `${left}.${METHODS[test]}(${textLiteral(wanted)})`;
-  const pattern = frame.unit.constant("P", frame.call("pattern", textLiteral(wanted)));
+  const pattern = frame.unit.constant("P", frame.call("readPattern", textLiteral(wanted)));
   return frame.call("matches", pattern, left);
 }

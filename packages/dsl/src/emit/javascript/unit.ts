@@ -1,4 +1,4 @@
-import type { RecordSet, SourceRef, Vocabulary } from "@comity/core";
+import { type RecordSet, type SourceRef, siloOf, type Vocabulary } from "@comity/core";
 import type * as runtime from "@comity/core/runtime";
 import { Analysis } from "./analysis.ts";
 import { numberLiteral, textLiteral } from "./literal.ts";
@@ -103,9 +103,6 @@ export class Unit {
 
   private freshness(record: string): string[] {
     const freshForMs = this.analysis.freshFor(record);
-    return [
-      textLiteral(this.analysis.siloOf(record)),
-      freshForMs === null ? "null" : numberLiteral(freshForMs),
-    ];
+    return [textLiteral(siloOf(record)), freshForMs === null ? "null" : numberLiteral(freshForMs)];
   }
 }

@@ -5,8 +5,9 @@ import {
   parseInstant,
   type Verdict,
 } from "@comity/core";
+import { escapePointer } from "../../source/check-schema.ts";
 import type { Action, Expectation, Place, SetUp, Step } from "../model.ts";
-import { checkShape, escapePointer, type ShapeProblem } from "./check-shape.ts";
+import { checkShape, type ShapeProblem } from "./check-shape.ts";
 import { ACTION_KEYS, logLine, setUp as setUpSchema, step as stepSchema } from "./schema.ts";
 
 /** Gives the place of a value by its JSON pointer within the step. */

@@ -1,22 +1,23 @@
+import { YAML_LIMITS, yamlExcess } from "@comity/core";
 import {
   type Document,
   isAlias,
   isMap,
   isScalar,
   isSeq,
+  Lexer,
   type Node,
   type Pair,
   parseAllDocuments,
   Scalar,
 } from "yaml";
 import type { DiagnosticList } from "../../diagnostic/problem.ts";
+import { escapePointer } from "../../source/check-schema.ts";
 import type { Source, Span } from "../../source/source.ts";
-import { escapePointer } from "./check-shape.ts";
 import * as problems from "./problems.ts";
-import { tooDeepAt } from "./yaml-depth.ts";
 
-/** What a scenario file may hold at most: more than a person writes, and too little to harm. */
-export const YAML_LIMITS = { characters: 2_000_000, depth: 40 } as const;
+/** What a scenario file may hold at most; a replay log that a program wrote is one too. */
+const LIMITS = { ...YAML_LIMITS, characters: 2_000_000 };
 
 /** One document of a YAML file as plain data, with where everything stands. */
 export interface YamlDocument {
@@ -31,23 +32,17 @@ export interface YamlDocument {
  */
 export function readYaml(source: Source, diagnostics: DiagnosticList): readonly YamlDocument[] {
   const { text } = source;
-  if (text.length > YAML_LIMITS.characters) {
-    diagnostics.add(
-      problems.TOO_LONG,
-      { limit: YAML_LIMITS.characters },
-      { source, span: { start: 0, end: 1 } },
-    );
-    return [];
-  }
-  const deep = tooDeepAt(text, YAML_LIMITS.depth);
-  if (deep !== null) {
-    const span = { start: deep, end: deep + 1 };
-    diagnostics.add(problems.TOO_DEEP, { limit: YAML_LIMITS.depth }, { source, span });
+  const excess = yamlExcess(text, (all) => new Lexer().lex(all), LIMITS);
+  if (excess !== null) {
+    const span = { start: excess.offset, end: excess.offset + 1 };
+    const problem = excess.limit === "characters" ? problems.TOO_LONG : problems.TOO_DEEP;
+    diagnostics.add(problem, { limit: LIMITS[excess.limit] }, { source, span });
     return [];
   }
   const parsed = parseAllDocuments(text, {
     schema: "failsafe",
-    uniqueKeys: true,
+    // Compared here, in one pass: the library compares every key with every other.
+    uniqueKeys: false,
     strict: true,
     stringKeys: true,
     prettyErrors: false,
@@ -110,11 +105,18 @@ class NodeReader {
       const keySpan = spanOfNode(pair.key);
       if (keySpan !== null) this.keys.set(at, keySpan);
       if (name === "__proto__") this.refuse(problems.PROTO, keySpan);
+      else if (Object.hasOwn(value, name)) this.refuseTwice(name, keySpan);
       else value[name] = this.read(pair.value, at);
       // A key without a value has no node to point at.
       if (keySpan !== null && !this.values.has(at)) this.values.set(at, keySpan);
     }
     return value;
+  }
+
+  private refuseTwice(name: string, span: Span | null): void {
+    this.failed = true;
+    const place = { source: this.source, span: span ?? { start: 0, end: 1 } };
+    this.diagnostics.add(problems.NOT_YAML, { message: `"${name}" stands here twice` }, place);
   }
 
   private refuse(problem: typeof problems.ALIAS, span: Span | null): void {

@@ -1,0 +1,2 @@
+/** What is written on a contact. */
+export type NoteKind = "note" | "task";

@@ -1,0 +1,9 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { DEFAULT_MAPPINGS, OPT_OUT_MAPPING } from "../../src/crm/salesforce/default-mapping.ts";
+
+it("the guide shows the mapping that comes with the adapter, as it is", () => {
+  const guide = readFileSync(join(import.meta.dirname, "../../../../docs/guide/salesforce.md"), "utf8");
+  for (const text of [...Object.values(DEFAULT_MAPPINGS), OPT_OUT_MAPPING]) expect(guide).toContain(text);
+});

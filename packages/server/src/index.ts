@@ -1,0 +1,15 @@
+export { RulesError } from "@comity/node";
+export { type ClientOptions, type ComityClient, comityClient } from "./client/client.ts";
+export { UnansweredError } from "./client/retrying-fetch.ts";
+export type { Configuration } from "./configuration/configuration.ts";
+export { ConfigurationError, type ConfigurationProblem } from "./configuration/problems.ts";
+export { readConfiguration } from "./configuration/read.ts";
+export { configurationSchema } from "./configuration/schema.ts";
+export { newKey, SCOPES, type Scope } from "./keys/api-key.ts";
+export { PROBLEMS, type ProblemKind } from "./problem/catalogue.ts";
+export { ServerError } from "./problem/failure.ts";
+export { ADAPTER_TYPES } from "./serving/adapter-types.ts";
+export { AdapterError } from "./serving/adapters.ts";
+export { examine } from "./serving/doctor.ts";
+export { type Running, serve } from "./serving/serve.ts";
+export { type ServerLog, serverLog } from "./telemetry/log.ts";
