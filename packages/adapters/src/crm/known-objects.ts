@@ -124,6 +124,11 @@ export class KnownObjects {
       .map(({ gone }) => (gone as unknown as Told).id);
   }
 
+  /** What a record is tied to, as far as is known; undefined: that is not known. */
+  tiesOf(id: string): readonly string[] | undefined {
+    return this.#told(id)?.ties;
+  }
+
   /** What is known of ties, some records at a time. @param after where to go on; null: at the beginning */
   ties(after: string | null, limit: number): KnownTies {
     const from = after === null ? null : Buffer.from(after, "hex");

@@ -253,3 +253,56 @@ describe("a webhook of HubSpot", () => {
     }
   });
 });
+
+describe("a ticket whose contact was deleted", () => {
+  it.each(["erased", "archived"] as const)(
+    "stays the customer's case until the customer is erased: %s",
+    async (how) => {
+      const world = await openHubspotWorld(WITH_HOOKS);
+      const { fake, records, pass, passes, clock } = world;
+      const [ana, ben] = ["ana", "ben"].map((name) => fake.put("contacts", { email: `${name}@example.com` }));
+      if (!ana || !ben) throw new Error("There are two.");
+      const [single, shared, changed] = [0, 1, 2].map(() => fake.put("tickets", { hs_pipeline_stage: "1" }));
+      if (!single || !shared || !changed) throw new Error("There are three.");
+      for (const ticket of [single, changed]) fake.associate("tickets", ticket, [ana]);
+      fake.associate("tickets", shared, [ben, ana]);
+      const cases = async () => {
+        const all = (await records("support.case", [ana, ben])) as Record<string, Record<string, unknown>>;
+        return [single, shared, changed].map((id) => all[id] && `${all[id].customer} ${all[id].status}`);
+      };
+      await passes();
+      await pass(16 * 60_000);
+      await passes();
+      if (how === "erased") fake.erase(ana);
+      else fake.archive("contacts", ana);
+      fake.put("tickets", { hs_pipeline_stage: "4" }, changed);
+      for (let times = 0; times < 3; times++) {
+        await pass(16 * 60_000);
+        await passes();
+        expect(await cases()).toEqual([`${ana} open`, `${ben} open`, `${ana} closed`]);
+      }
+      if (how === "archived") fake.restore("contacts", ana);
+      else {
+        const deletion = [{ subscriptionType: "contact.privacyDeletion", objectId: Number(ana) }];
+        expect(await send(world, signedRequest(deletion, clock.now()))).toEqual([204]);
+        expect(await cases()).toEqual([undefined, `${ben} open`, undefined]);
+      }
+      await pass(16 * 60_000);
+      await passes();
+      const still =
+        how === "archived"
+          ? [`${ana} open`, `${ben} open`, `${ana} closed`]
+          : [undefined, `${ben} open`, undefined];
+      expect(await cases()).toEqual(still);
+      // While the contact is there, to take a ticket off it means what it says.
+      if (how === "archived") fake.associate("tickets", single, [ben]);
+      await pass(16 * 60_000);
+      await passes();
+      if (how === "archived") expect((await cases())[0]).toBe(`${ben} open`);
+      await passes(1, {
+        tickets: { mapping: { records: { "support.case": { fields: { topic: "subject" } } } } },
+      });
+      expect((await cases()).filter((one) => one?.startsWith(ana))).toHaveLength(how === "archived" ? 1 : 0);
+    },
+  );
+});

@@ -22,6 +22,8 @@ class Week implements BusyCrm {
   readonly everybody: string[] = [];
   readonly #random: Random;
   readonly #tickets: string[] = [];
+  /** Contacts to which tickets were ever tied. */
+  readonly #tied = new Map<string, Set<string>>();
   /** What webhooks have not told yet. */
   readonly #untold: Readonly<Record<string, unknown>>[] = [];
   #number = 0;
@@ -47,7 +49,7 @@ class Week implements BusyCrm {
     else if (what === 7) fake.archive("tickets", ticket);
     else if (what === 8) fake.restore("tickets", ticket);
     else if (what === 9 || what === 10) this.#merge(live);
-    else if (what === 11) fake.associate("tickets", ticket, this.#random() < 0.3 ? [] : [contact]);
+    else if (what === 11) this.#tie(ticket, this.#random() < 0.3 ? [] : [contact]);
     else if (what === 12) this.#archive(contact);
     else if (this.#random() < 0.3) this.#erase(contact);
   }
@@ -68,6 +70,25 @@ class Week implements BusyCrm {
     });
     const contacts = [...fake.live("contacts")].map(([id, { email }]) => [id, email]);
     return { cases: Object.fromEntries(tickets), contacts: Object.fromEntries(contacts) };
+  }
+
+  /** With a contact that is not there; until anybody tells, also with one that was deleted for privacy. */
+  staying(): Readonly<Record<string, Readonly<Record<string, string>>>> {
+    const { fake } = this.world;
+    const live = fake.live("contacts");
+    const tickets = [...fake.live("tickets")].filter(([id]) => fake.contactsOf("tickets", id).length === 0);
+    const all = tickets.map(([id, { hs_pipeline_stage: stage }]) => {
+      const tied = new Set(this.#tied.get(id));
+      for (const one of tied) tied.add(fake.mergedInto.get(one) ?? one);
+      const away = [...tied].filter((one) => !live.has(one) && !this.#isErased(one));
+      const status = stage === "4" ? "closed" : "open";
+      return [id, Object.fromEntries(away.map((one) => [one, shownCase({ status, customer: one })]))];
+    });
+    return Object.fromEntries(all);
+  }
+
+  #isErased(contact: string): boolean {
+    return this.erased.has(contact) && !this.#untold.some(isPrivacyDeletionOf(contact));
   }
 
   /** Webhooks tell of merges and deletions, in no order, and some of them later. */
@@ -117,8 +138,13 @@ class Week implements BusyCrm {
   #newTicket(contacts: readonly string[]): void {
     const { fake } = this.world;
     const ticket = fake.put("tickets", { hs_pipeline_stage: "1" });
-    fake.associate("tickets", ticket, contacts);
+    this.#tie(ticket, contacts);
     this.#tickets.push(ticket);
+  }
+
+  #tie(ticket: string, contacts: readonly string[]): void {
+    this.world.fake.associate("tickets", ticket, contacts);
+    this.#tied.set(ticket, (this.#tied.get(ticket) ?? new Set()).union(new Set(contacts)));
   }
 
   #merge(live: readonly string[]): void {
@@ -160,6 +186,11 @@ class Week implements BusyCrm {
   #one(ids: readonly string[]): string | undefined {
     return oneOf(this.#random, ids);
   }
+}
+
+function isPrivacyDeletionOf(contact: string) {
+  return ({ subscriptionType, objectId }: Readonly<Record<string, unknown>>): boolean =>
+    subscriptionType === "contact.privacyDeletion" && String(objectId) === contact;
 }
 
 it.each(SEEDS)(

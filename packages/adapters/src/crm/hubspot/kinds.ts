@@ -63,6 +63,7 @@ export function kindsOf(
     ...times,
     type,
     name: `${name}/${type}`,
+    contactsName: types.includes("contacts") ? `${name}/contacts` : null,
     // Whose a record is can be told only when the contacts are known: they feed every silo.
     silos: type === "contacts" ? all : silos,
     mostGone,

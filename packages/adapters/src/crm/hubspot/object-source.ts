@@ -1,7 +1,7 @@
 import type { Change, FactSource, Json, Page } from "../../contract/fact-source.ts";
 import type { Notice } from "../../keep/notices.ts";
 import { mapRecord } from "../../run/map-record.ts";
-import { asFirst, type Stretch } from "../known-objects.ts";
+import { asFirst, KnownObjects, type Stretch } from "../known-objects.ts";
 import {
   isDue,
   joined,
@@ -21,10 +21,13 @@ import {
   unreadOf,
   type WhatIsRead,
 } from "./read-objects.ts";
+import { Ties } from "./ties.ts";
 
 /** How records of one kind are read. */
 export interface ObjectSourceParts extends WhatIsRead, ReadingParts {
   readonly silos: readonly string[];
+  /** Under which name the adapter reads contacts; null: it reads none. */
+  readonly contactsName: string | null;
   /** Whether who was erased in HubSpot for privacy is erased here. */
   readonly erases: boolean;
   /** How often archived records are looked through. */
@@ -76,15 +79,26 @@ export function objectSource(parts: ObjectSourceParts): FactSource {
 /** What a record comes to that could not be read whole; nothing if it is there no more. @throws HubspotProblem */
 async function readAgain(parts: ObjectSourceParts, id: string): Promise<readonly Change[]> {
   const signal = AbortSignal.timeout(AGAIN_MS);
-  const objects = new Objects(parts.connection, parts.type, propertiesRead(parts));
+  const { objects, reader } = readerOf(parts, signal);
   const found = await objects.read([id], signal);
-  const read = await new ObjectReader(parts, objects, signal).mapped(found.objects);
+  const read = await reader.mapped(found.objects);
   return read.find((one) => one.id === id)?.changes ?? [];
+}
+
+/** What records of one kind are read with. */
+function readerOf(parts: ObjectSourceParts, signal: AbortSignal) {
+  const { connection, type, name, contactsName, keep, vocabulary } = parts;
+  const objects = new Objects(connection, type, propertiesRead(parts));
+  const known = new KnownObjects(name, keep, vocabulary);
+  const contacts = contactsName === null ? null : new KnownObjects(contactsName, keep, vocabulary);
+  const ties = new Ties({ connection, objects, known, contacts });
+  return { objects, ties, reader: new ObjectReader(parts, objects, ties, signal) };
 }
 
 class Reading extends ObjectReading {
   readonly #parts: ObjectSourceParts;
   readonly #objects: Objects;
+  readonly #ties: Ties;
   readonly #reader: ObjectReader;
   readonly #erasedContacts: ErasedContacts;
   #archive: Archive;
@@ -93,8 +107,10 @@ class Reading extends ObjectReading {
   constructor(parts: ObjectSourceParts, after: Json, signal: AbortSignal) {
     super(parts, after, signal);
     this.#parts = parts;
-    this.#objects = new Objects(parts.connection, parts.type, propertiesRead(parts));
-    this.#reader = new ObjectReader(parts, this.#objects, signal);
+    const read = readerOf(parts, signal);
+    this.#objects = read.objects;
+    this.#ties = read.ties;
+    this.#reader = read.reader;
     this.#erasedContacts = new ErasedContacts(parts.name, parts.keep);
     const {
       archived = null,
@@ -202,7 +218,7 @@ class Reading extends ObjectReading {
       if (this.signal.aborted) return;
       const { objects, after } = this.known.ties(at.after, TIES_BATCH);
       const ids = objects.map(({ id }) => id);
-      const contacts = await this.#objects.contactsOf(ids, this.signal);
+      const contacts = await this.#ties.of(ids, this.signal);
       const moved = objects.filter(({ id, ties }) => ties?.join() !== (contacts.get(id) ?? []).join());
       const looked: Stretch[] = [];
       for (let from = 0; from < moved.length; from += READ_BATCH) {

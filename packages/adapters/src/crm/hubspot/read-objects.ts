@@ -14,6 +14,7 @@ import {
   subscriptionsOf,
 } from "./objects.ts";
 import { HubspotProblem } from "./problem.ts";
+import type { Ties } from "./ties.ts";
 
 /** What is read of records of one kind. */
 export interface WhatIsRead {
@@ -74,16 +75,19 @@ function isOfTheRequest({ status, mayPass }: HubspotProblem): boolean {
 export class ObjectReader {
   readonly #parts: WhatIsRead & { readonly connection: Connection };
   readonly #objects: Objects;
+  readonly #ties: Ties;
   readonly #signal: AbortSignal;
   #stages: ReadonlyMap<string, Stage> | null = null;
 
   constructor(
     parts: WhatIsRead & { readonly connection: Connection },
     objects: Objects,
+    ties: Ties,
     signal: AbortSignal,
   ) {
     this.#parts = parts;
     this.#objects = objects;
+    this.#ties = ties;
     this.#signal = signal;
   }
 
@@ -135,9 +139,7 @@ export class ObjectReader {
     const { mapping, type, readsSubscriptions } = this.#parts;
     const reads = (name: string): boolean => mapping.reads?.has(name) ?? false;
     const ids = objects.map(({ id }) => id);
-    const contacts = readsContacts(this.#parts)
-      ? await this.#objects.contactsOf(ids, this.#signal)
-      : new Map();
+    const contacts = readsContacts(this.#parts) ? await this.#ties.of(ids, this.#signal) : new Map();
     const stages = reads("stage") && type !== "contacts" ? await this.#stagesOnce() : new Map();
     const raws: Json[] = [];
     for (const { id, properties } of objects) {
