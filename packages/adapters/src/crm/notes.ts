@@ -17,7 +17,7 @@ export interface Note {
 
 /** Where notes are written: the persons of a CRM. */
 export interface NoteBoard {
-  /** The CRM's id of a customer; null: the CRM does not know them. */
+  /** The CRM's id of a customer, by an id that the customer goes by; null: the CRM does not know that one. */
   personOf(customer: string, signal: AbortSignal): Promise<string | null>;
   /** Whether a note with this marker is on a person. */
   has(person: string, marker: string, signal: AbortSignal): Promise<boolean>;
@@ -78,7 +78,7 @@ export function noteConsumer({
       if (!isWanted(wanted[what === "hold" ? "hold" : "block"], asked.intent)) return;
       const marker = markerOf(event.message, what);
       if (keep.seen.has(done, marker, now())) return;
-      const person = await board.personOf(event.customer, signal);
+      const person = await personOf(board, delivery.customers ?? [event.customer], signal);
       if (person === null) {
         count("notes_without_person", 1);
         log.warn("no note: the customer is nobody in the CRM", { adapter: name, delivery: delivery.id });
@@ -93,6 +93,19 @@ export function noteConsumer({
       remember(done, marker);
     },
   };
+}
+
+/** Of two systems' records of somebody, the CRM's may be the one that was merged into the other. */
+async function personOf(
+  board: NoteBoard,
+  customers: readonly string[],
+  signal: AbortSignal,
+): Promise<string | null> {
+  for (const customer of customers) {
+    const person = await board.personOf(customer, signal);
+    if (person !== null) return person;
+  }
+  return null;
 }
 
 /** That a message does not go, or not now. */

@@ -75,6 +75,19 @@ it("a note on somebody whom HubSpot does not know is told of, and not written", 
   expect(JSON.stringify(world.context.log.lines)).toContain("no note: the customer is nobody in the CRM");
 });
 
+it("a note on somebody who goes by another system's id too is on their contact", async () => {
+  const { world, ana } = await openHeld();
+  const { engine, fake } = world;
+  await engine.customer({ id: "P-1", time_zone: "UTC" });
+  await engine.customer({ id: "P-0", time_zone: "UTC" });
+  await engine.merge({ from: ana, into: "P-0" });
+  await engine.merge({ from: "P-0", into: "P-1" });
+  const offer = { id: "m9", department: "marketing", intent: "upsell", channel: "email", customer: "P-1" };
+  expect((await engine.decide(offer)).verdict).toBe("hold");
+  await until(world, () => bodies(world).length === 1);
+  expect([...fake.live("notes").keys()].map((note) => fake.contactsOf("notes", note))).toEqual([[ana]]);
+});
+
 describe("notes on the contacts of HubSpot", () => {
   it("say why a message is held, and later that it was blocked, each once, with a link", async () => {
     const { world, ask } = await openHeld();

@@ -76,8 +76,19 @@ describe.each(LEDGERS)("the outbox on $kind", ({ begin }) => {
       ["decided", "hold", { department: "marketing", intent: "newsletter", channel: "email" }],
       ["decided", "block", { department: "marketing", intent: "upsell", channel: "sms" }],
     ]);
+    expect(deliveries.map(({ customers }) => customers)).toEqual([["ana"], ["ana"]]);
     const others = (await world.engine.take("others")).deliveries.map(({ kind }) => kind);
     expect(others).toEqual(["resolved"]);
+  });
+
+  it("tells by which ids the customer goes by when it is taken, all that were merged into one", async () => {
+    const { engine, ask } = await joining(PEOPLE);
+    for (const id of ["crm-7", "crm-8"]) await engine.customer({ id, time_zone: "UTC" });
+    for (const id of ["u1", "u2"]) await ask(id, { intent: "upsell", customer: "crm-7" });
+    await engine.merge({ from: "crm-7", into: "crm-8" });
+    await engine.merge({ from: "crm-8", into: "ana" });
+    const { deliveries } = await engine.take("notes", { kinds: ["decided"] });
+    expect(deliveries.map(({ customers }) => customers)).toEqual([["ana", "crm-8", "crm-7"]]);
   });
 
   it("delivers with a recall what was asked, and why in words", async () => {

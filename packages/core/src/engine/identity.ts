@@ -16,6 +16,14 @@ export async function customerNamed(transaction: Transaction, id: string): Promi
   return customer;
 }
 
+/** Ids that a customer goes by: its own, then those of who was merged into it, and into those before. */
+export async function idsOf(transaction: Transaction, customer: Customer): Promise<readonly string[]> {
+  const ids = new Set([customer.id]);
+  // What is added while it is gone through is gone through too.
+  for (const id of ids) for (const one of await transaction.mergedFrom(id)) ids.add(one.id);
+  return [...ids];
+}
+
 /** The keys of a message's address, in the form in which they are compared; none if it names its customer. */
 export function addressKeys(vocabulary: Vocabulary, { to }: MessageRequest): readonly string[] {
   const country = vocabulary.company.country ?? null;

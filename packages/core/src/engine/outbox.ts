@@ -14,6 +14,7 @@ import { didYouMean } from "../value/suggest.ts";
 import type { Instant } from "../value/value.ts";
 import { decodeName } from "../vocabulary/decode-text.ts";
 import type { Clock } from "./clock.ts";
+import { customerNamed, idsOf } from "./identity.ts";
 
 export interface TakeOptions {
   /** How many deliveries at most; 100 if absent. */
@@ -157,14 +158,18 @@ async function read(
 async function askedOf(
   transaction: Transaction,
   event: LedgerEvent,
-): Promise<Pick<Delivery, "asked" | "reasons">> {
+): Promise<Pick<Delivery, "asked" | "reasons" | "customers">> {
   if (event.kind !== "decision" && event.kind !== "recalled") return {};
   const entry = await transaction.entry(event.message);
   if (entry === null) return {};
   const { department, intent, channel } = entry.message;
   const asked = { department, intent, channel };
+  const customer = await customerNamed(transaction, event.customer);
+  const customers = customer === null ? [event.customer] : await idsOf(transaction, customer);
   // A decision's event has its reasons; that of a recall only names the rule.
-  return event.kind === "decision" ? { asked } : { asked, reasons: entry.answer.reasons };
+  return event.kind === "decision"
+    ? { asked, customers }
+    : { asked, customers, reasons: entry.answer.reasons };
 }
 
 /** Gives what was found to its taker. Null: nothing yet, and the log goes on. */

@@ -6,7 +6,7 @@ import { customerTrace, messageTrace, recordTrace } from "../ledger/traces.ts";
 import { InputError } from "../value/input-error.ts";
 import { identityKey, kindOfKey } from "../vocabulary/identity-key.ts";
 import type { Vocabulary } from "../vocabulary/vocabulary.ts";
-import { addressKeys, customerNamed, someOf } from "./identity.ts";
+import { addressKeys, customerNamed, idsOf, someOf } from "./identity.ts";
 import { evidenceOf } from "./key-graph.ts";
 import { idKey } from "./suppression.ts";
 
@@ -67,10 +67,7 @@ async function subjectOf(
   customer: Customer,
   key: string | null,
 ): Promise<Subject> {
-  const ids = [customer.id];
-  // One that was merged may have had others merged into it before.
-  for (const id of ids) ids.push(...(await transaction.mergedFrom(id)).map((one) => one.id));
-  return { asked, customer, ids, key };
+  return { asked, customer, ids: await idsOf(transaction, customer), key };
 }
 
 /** @throws InputError CY571 */

@@ -72,6 +72,8 @@ export interface Delivery {
   readonly asked?: Asked;
   /** Of `recalled`: why, in words. Absent wherever `asked` is. */
   readonly reasons?: readonly Reason[];
+  /** Every id that its customer goes by now: first the one that stays, then those of who was merged into it. Absent wherever `asked` is. */
+  readonly customers?: readonly string[];
 }
 
 /** What a message was asked as. */

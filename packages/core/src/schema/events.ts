@@ -79,8 +79,12 @@ const deliverySchema = named(
       channel: text("By which channel."),
     }),
     reasons: list(ref("Reason"), "Of what was recalled: why."),
+    customers: list(
+      { type: "string" },
+      "Of what was decided or recalled: every id that its customer goes by now, the one that stays before those merged into it.",
+    ),
   },
-  ["asked", "reasons"],
+  ["asked", "reasons", "customers"],
 );
 
 const batchSchema = named("Batch", "What one taker has to deliver, in order.", {

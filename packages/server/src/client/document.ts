@@ -871,6 +871,8 @@ export interface components {
             };
             /** @description Of what was recalled: why. */
             readonly reasons?: readonly components["schemas"]["Reason"][];
+            /** @description Of what was decided or recalled: every id that its customer goes by now, the one that stays before those merged into it. */
+            readonly customers?: readonly string[];
         };
         /** @description What one taker has to deliver, in order. */
         readonly Batch: {
