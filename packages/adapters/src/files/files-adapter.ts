@@ -9,7 +9,8 @@ import { type PollSettings, pollSettings, requireOwnNames } from "../run/poll-se
 import { pollingAdapter } from "../run/poller.ts";
 import type { AsOf } from "./as-of.ts";
 import { isMeant } from "./drop-folder.ts";
-import { type FeedParts, feedSource } from "./feed-source.ts";
+import type { FeedParts } from "./feed.ts";
+import { feedSource } from "./feed-source.ts";
 import { type FeedSettings, FILES_SCHEMA, type FilesSettings } from "./files-settings.ts";
 
 const EVERY_MS = 10_000;
