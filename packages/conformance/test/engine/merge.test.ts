@@ -177,6 +177,31 @@ describe("splitting a customer", () => {
     expect(await world.stateOf("offer")).toBe("recalled");
   });
 
+  it("takes along the messages for who was merged into it before", async () => {
+    const world = await openWorld();
+    for (const id of ["dan", "eve", "fay"]) await world.engine.customer({ id, time_zone: "UTC" });
+    for (const customer of ["dan", "eve", "fay"])
+      await world.ask(`m-${customer}`, { intent: "winback", customer });
+    await world.engine.merge({ from: "dan", into: "eve" });
+    await world.engine.merge({ from: "eve", into: "cho2" });
+    await world.engine.merge(MERGE);
+    await world.engine.merge({ from: "fay", into: "cho" });
+    await world.engine.split(SPLIT);
+    expect(await Promise.all(["m-dan", "m-eve", "m-fay"].map(world.customerOf))).toEqual([
+      "cho2",
+      "cho2",
+      "cho",
+    ]);
+    // As do those that are asked about only now.
+    for (const customer of ["dan", "eve", "fay"])
+      await world.ask(`n-${customer}`, { intent: "winback", customer });
+    expect(await Promise.all(["n-dan", "n-eve", "n-fay"].map(world.customerOf))).toEqual([
+      "cho2",
+      "cho2",
+      "cho",
+    ]);
+  });
+
   it("makes a new customer of who was never known by itself", async () => {
     const world = await openWorld();
     await world.open("cho");

@@ -4,7 +4,7 @@ import { InputError } from "../value/input-error.ts";
 import { type DecodedCustomer, decodeCustomer } from "../vocabulary/decode-customer.ts";
 import type { Split } from "./api.ts";
 import { wakeHeld } from "./apply.ts";
-import { addressKeys, customerNamed } from "./identity.ts";
+import { addressKeys, customerNamed, idsOf } from "./identity.ts";
 import { customerOf, householdIn } from "./load.ts";
 import { moveEntries } from "./merge.ts";
 import { noteTraces } from "./note-traces.ts";
@@ -38,8 +38,10 @@ export async function splitCustomer(work: Work, split: Split): Promise<void> {
     if (before === null) await passOnById(work, from.id, out.id);
     await work.record({ kind: "split", at: work.now, from: from.id, out: out.id });
   }
+  // Who was merged into them before stays theirs.
+  const ids = await idsOf(work.transaction, out);
   await moveEntries(work, from, out, ({ request }) => {
-    if (request.customer !== undefined) return request.customer === out.id;
+    if (request.customer !== undefined) return ids.includes(request.customer);
     return addressKeys(work.rules.vocabulary, request).some((key) => out.keys.includes(key));
   });
   await wakeHeld(work, [householdScope(from.household), householdScope(out.household)], () => true);
