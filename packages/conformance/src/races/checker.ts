@@ -34,10 +34,9 @@ export function findWrongs(
   ];
 }
 
-/** What was erased no longer says for whom it was asked, and stays where it is when its customer goes out. */
-function misplaced(game: Game, { id, customer, household, isErased }: FinalMessage, owners: Owners): Wrong[] {
+function misplaced(game: Game, { id, customer, household }: FinalMessage, owners: Owners): Wrong[] {
   const owner = owners.at(messageWithId(game, id).customer, Number.POSITIVE_INFINITY);
-  if (isErased || (customer === owner && household === householdOfCustomer(owner))) return [];
+  if (customer === owner && household === householdOfCustomer(owner)) return [];
   const text = `${id}: it is with ${customer} in ${household}, and belongs to ${owner}`;
   return [{ kind: "misplaced", text }];
 }

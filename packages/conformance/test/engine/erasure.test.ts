@@ -276,11 +276,34 @@ describe.each(LEDGERS)("erasure on $kind", ({ kind, begin: beginLedger }) => {
       dueAt: null,
     });
     await clock.moveTo(NOON + 5 * DAY);
+    // To be erased is no turn of its life: nobody hears twice that it was sent.
+    const turns = world.events().filter((event) => event.kind === "state" && event.message === "cleared");
+    expect(turns.map((event) => event.kind === "state" && event.state)).toEqual(["started", "sent"]);
     expect((await engine.standing("held"))?.state).toBe("lapsed");
     expect((await engine.explain("held"))?.entry).toMatchObject({ erasure: "done", dueAt: null });
     await end();
     const text = await ledger.contents();
     for (const canary of CANARIES) expect(text).not.toContain(canary);
+  });
+
+  test("what was erased still follows its customer, and counts where they are", async () => {
+    const { engine, ask } = await begin();
+    await engine.customer({ id: "fay", household: "h9", time_zone: "UTC", email: "fay@example.com" });
+    await ask("by-id", { customer: "fay" });
+    await ask("by-address", { to: { email: "fay@example.com" } });
+    for (const id of ["by-id", "by-address"]) {
+      await engine.start(id);
+      await engine.sent(id);
+    }
+    await engine.eraseSubject("fay");
+    await engine.merge({ from: "fay", into: "ben" });
+    const where = async () =>
+      (await Promise.all(["by-id", "by-address"].map((id) => store.transact((t) => t.entry(id))))).map(
+        (entry) => `${entry?.customer} in ${entry?.household}, ${entry?.erasure}`,
+      );
+    expect(await where()).toEqual(["ben in h1, done", "ben in h1, done"]);
+    await engine.split({ from: "ben", customer: { id: "fay", household: "h9", time_zone: "UTC" } });
+    expect(await where()).toEqual(["fay in h9, done", "fay in h9, done"]);
   });
 
   test("the ledger still verifies from a link noted before, and what was decided on others is as it was", async () => {

@@ -207,10 +207,9 @@ describe("the checker of races", () => {
       expect(kinds([], [won, message(offer, lost)], [away, back])).toEqual(["contradiction"]);
     });
 
-    test("sees a message that is not with whom its customer turned out to be, unless it was erased", () => {
+    test("sees a message that is not with whom its customer turned out to be", () => {
       expect(kinds([], [message(offer, lost)], [away])).toEqual(["misplaced"]);
       expect(kinds([], [message(offer, lost, elsewhere)], [away, back])).toEqual(["misplaced"]);
-      expect(kinds([], [message(offer, lost, { ...elsewhere, isErased: true })], [away, back])).toEqual([]);
     });
 
     test("sees a merge that was acknowledged, and of which the log does not tell", () => {

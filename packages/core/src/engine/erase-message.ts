@@ -1,7 +1,7 @@
 import type { Entry, EntryState } from "../ledger/entry.ts";
 import { redactAnswer, redactEntry } from "../ledger/redact.ts";
 import { customerScope } from "../ledger/scope.ts";
-import { isLive } from "../ledger/standing.ts";
+import { hasEnded } from "../ledger/standing.ts";
 import { allTracesIn, messageTrace } from "../ledger/traces.ts";
 import { putEntry } from "./apply.ts";
 import { senderAlias } from "./sender.ts";
@@ -20,7 +20,8 @@ export async function eraseMessage(work: Work, entry: Entry): Promise<Entry> {
   const { transaction } = work;
   await transaction.eraseEvidence(entry.id);
   await transaction.eraseEvents(entry.id);
-  const dueAt = isLive(entry.state) ? entry.dueAt : null;
+  // That it is to be erased was all that was due of what has ended.
+  const dueAt = hasEnded(entry.state) ? null : entry.dueAt;
   // Whoever has it in hand goes on with it, and nobody else.
   const sender = entry.startedBy === undefined ? null : await senderAlias(transaction, entry.startedBy);
   return putEntry(work, redactEntry({ ...entry, dueAt }, sender));

@@ -28,7 +28,8 @@ function redactReason(reason: Reason): Reason {
 }
 
 /**
- * An entry without what is personal: what it was asked with, is about and offers, the words of its answer, and who was at it.
+ * An entry without what is personal: what it was asked with, is about and offers, the words of its answer, and who was at it. The
+ * customer's id stays, which is opaque: by it the message follows its customer.
  *
  * @param sender what stands for who started it, so that another one is still told from them; null: nobody said
  */
@@ -39,7 +40,7 @@ export function redactEntry({ startedBy: _name, reconciled, ...entry }: Entry, s
     ...(sender === null ? {} : { startedBy: sender }),
     ...(reconciled === undefined ? {} : { reconciled: { ...reconciled, by: ERASED_PERSON } }),
     message: { ...entry.message, about: {}, items: [] },
-    request: { id, department, intent, channel },
+    request: { id, department, intent, channel, customer: entry.request.customer ?? entry.customer },
     contentHash: ERASED_HASH,
     reviews: entry.reviews.map((review) => ({ ...review, by: ERASED_PERSON })),
     answer: redactAnswer(entry.answer),

@@ -35,6 +35,8 @@ type EntryContent = Omit<
   readonly reviews: readonly Omit<Review, "by">[];
   readonly reconciled?: Omit<Reconciliation, "by"> & { readonly by?: string };
   readonly answer: PlainAnswer;
+  /** Of an erased one: the customer's id that it follows. Absent in rows of earlier versions. */
+  readonly askedFor?: string;
 };
 
 /** What is personal in an entry. The hash of its content too: whoever has it can try out what the content was. */
@@ -73,6 +75,7 @@ export function encodeEntry(entry: Entry): { readonly content: string; readonly 
     reviews: entry.reviews.map(({ by: _by, ...review }) => review),
     // Of an erased one it is a name that nobody can read.
     ...(isErased && startedBy !== undefined ? { startedBy } : {}),
+    ...(isErased && request.customer !== undefined ? { askedFor: request.customer } : {}),
     ...(reconciled === undefined ? {} : { reconciled: { outcome: reconciled.outcome, at: reconciled.at } }),
     answer: plain,
   };
@@ -93,6 +96,7 @@ export function decodeEntry(row: EntryColumns, personal: string | null): Entry {
     answer,
     reconciled,
     startedBy: shown,
+    askedFor,
     ...rest
   } = parse<EntryContent>(row.content);
   const known = personal === null ? null : parse<EntryPersonal>(personal);
@@ -106,7 +110,7 @@ export function decodeEntry(row: EntryColumns, personal: string | null): Entry {
     state: row.state as Entry["state"],
     dueAt: row.due_at,
     message: messageOf(message, known),
-    request: known?.request ?? requestOf(message),
+    request: known?.request ?? requestOf(message, askedFor),
     contentHash: known?.contentHash ?? ERASED_HASH,
     reviews: reviews.map((review, index) => ({ ...review, by: known?.reviewers[index] ?? ERASED_PERSON })),
     ...(startedBy === undefined ? {} : { startedBy }),
@@ -155,6 +159,9 @@ function messageOf(message: EntryContent["message"], known: EntryPersonal | null
   };
 }
 
-function requestOf({ id, department, intent, channel }: EntryContent["message"]): MessageRequest {
-  return { id, department, intent, channel };
+function requestOf(
+  { id, department, intent, channel }: EntryContent["message"],
+  customer: string | undefined,
+): MessageRequest {
+  return { id, department, intent, channel, ...(customer === undefined ? {} : { customer }) };
 }
