@@ -98,15 +98,22 @@ export class Checker {
     if (wrong !== null) this.broken.push(wrong);
   }
 
-  /** With who goes out go the messages for its id and its addresses; the others stay. */
+  /** With who goes out go the messages for its id, for those that were merged into it, and for its addresses; the others stay. */
   #split(from: string, out: string): void {
     const keys = this.customers.get(out)?.keys ?? [];
     for (const life of this.lives.values()) {
       if (life.entry?.customer !== from) continue;
       const { customer, to } = life.request;
-      const goes = customer === undefined ? keys.includes(`email:${to?.email}`) : customer === out;
+      const goes = customer === undefined ? keys.includes(`email:${to?.email}`) : this.#is(customer, out);
       life.customer = goes ? out : from;
     }
+  }
+
+  /** Whether an id means a customer. */
+  #is(id: string, customer: string): boolean {
+    for (let one: string | null | undefined = id; one != null; one = this.customers.get(one)?.mergedInto)
+      if (one === customer) return true;
+    return false;
   }
 
   #write(entry: Entry): void {

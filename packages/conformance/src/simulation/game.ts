@@ -217,19 +217,25 @@ function randomMasterData(chance: Chance): readonly MasterData[] {
   const change = (): MasterData => ({ kind: "customer", data: randomCustomer(chance) });
   const changes = chance.times(chance.int(0, 3), change);
   if (chance.flip(0.6)) return changes;
-  const [from, into] = chance.pick([
-    ["ana", "cho"],
-    ["cho", "ana"],
-    ["ben", "ana"],
-    ["cho", "ben"],
+  const [from, into, last] = chance.pick([
+    ["ana", "cho", "ben"],
+    ["cho", "ana", "ben"],
+    ["ben", "ana", "cho"],
+    ["cho", "ben", "ana"],
   ] as const);
-  const merge: MasterData = { kind: "merge", from, into };
-  const split: MasterData = {
+  const more = (): readonly MasterData[] => chance.times(chance.int(0, 1), change);
+  const out = (id: string, of: string): MasterData => ({
     kind: "split",
-    from: into,
-    customer: person(from, chance.pick([undefined, "h1"])),
-  };
-  return [...changes, merge, ...chance.times(chance.int(0, 1), change), ...(chance.flip() ? [split] : [])];
+    from: of,
+    customer: person(id, chance.pick([undefined, "h1"])),
+  });
+  const merge: MasterData = { kind: "merge", from, into };
+  if (chance.flip(0.7)) return [...changes, merge, ...more(), ...(chance.flip() ? [out(from, into)] : [])];
+  // One merge rests on the other: who goes out takes along whom they were merged with before.
+  const again: MasterData = { kind: "merge", from: into, into: last };
+  const [one, other] = chance.flip() ? [into, from] : [from, into];
+  const undone = [out(one, last), ...more(), out(other, one === into ? into : last)];
+  return [...changes, merge, ...more(), again, ...more(), ...undone.slice(0, chance.int(0, undone.length))];
 }
 
 /** Somebody moves, becomes known, or has another address. */

@@ -81,8 +81,14 @@ export const FAULTS: readonly Fault[] = [
   {
     name: "who goes out leaves their messages behind",
     file: `${ENGINE}/split.ts`,
-    find: "if (request.customer !== undefined) return request.customer === out.id;",
+    find: "if (request.customer !== undefined) return ids.includes(request.customer);",
     replace: "if (request.customer !== undefined) return false;",
+  },
+  {
+    name: "who goes out leaves the messages behind of whom they were merged with before",
+    file: `${ENGINE}/split.ts`,
+    find: "if (request.customer !== undefined) return ids.includes(request.customer);",
+    replace: "if (request.customer !== undefined) return request.customer === out.id;",
   },
   {
     name: "what master data still says of who was merged undoes the merge",
