@@ -1,3 +1,4 @@
+import type { Engine } from "@comity/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestWorld } from "../../conformance/src/open-world.ts";
 import { newKey, readHash } from "../src/keys/api-key.ts";
@@ -15,8 +16,9 @@ const admin = testKey("admin", ["admin"]);
 const KEYS = { marketing, claims, risk, reader, reviewer, taker, admin };
 
 let server: TestServer;
+let engine: Engine;
 beforeAll(async () => {
-  const { engine } = await openTestWorld("");
+  ({ engine } = await openTestWorld(""));
   server = await testServer(engine, Object.values(KEYS));
 });
 afterAll(() => server.close());
@@ -139,6 +141,17 @@ describe("a department", () => {
     }
     expect(await ask(marketing, "GET", "/v1/messages/m4")).toMatchObject({ status: 200 });
     expect(await ask(reader, "GET", "/v1/messages/m4")).toMatchObject({ status: 200 });
+  });
+
+  it("cannot make another one's message its own once that is erased", async () => {
+    const message = { ...MESSAGE, id: "m7" };
+    await ask(marketing, "POST", "/v1/decisions", message);
+    await ask(marketing, "POST", "/v1/messages/m7/start", {});
+    await engine.eraseSubject(String(MESSAGE.customer));
+    const claimed = { ...message, department: "Claims", intent: "update" };
+    expect(await ask(claims, "POST", "/v1/decisions", claimed)).toMatchObject({ status: 409, code: "CY592" });
+    expect(await ask(claims, "POST", "/v1/messages/m7/sent", {})).toMatchObject({ status: 403 });
+    expect(await ask(marketing, "POST", "/v1/messages/m7/sent", {})).toMatchObject({ status: 200 });
   });
 
   it("cannot hide another one's message in a list", async () => {

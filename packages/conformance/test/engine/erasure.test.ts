@@ -176,7 +176,7 @@ describe.each(LEDGERS)("erasure on $kind", ({ kind, begin: beginLedger }) => {
     expect(events().filter(({ kind }) => kind === "breach")).toHaveLength(1);
   });
 
-  test("an id that was erased is answered with how it ended, whatever it is asked with", async () => {
+  test("an id that was erased is answered with how it ended, whatever its department asks with", async () => {
     const { engine, ask } = await begin();
     await ask("n1");
     await engine.start("n1");
@@ -187,6 +187,8 @@ describe.each(LEDGERS)("erasure on $kind", ({ kind, begin: beginLedger }) => {
       started: false,
       state: "sent",
     });
+    expect((await ask("n1", { department: "Marketing", intent: "upsell" })).state).toBe("sent");
+    await expect(ask("n1", { department: "risk" })).rejects.toMatchObject({ code: "CY592" });
   });
 
   test("advertising does not go any more: not what was held or cleared, and not what comes", async () => {

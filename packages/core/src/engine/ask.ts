@@ -9,6 +9,7 @@ import { standingAt, verdictOf } from "../ledger/standing.ts";
 import { InputError } from "../value/input-error.ts";
 import { sha256 } from "../value/sha-256.ts";
 import type { Instant } from "../value/value.ts";
+import { decodeName } from "../vocabulary/decode-text.ts";
 import type { Standing } from "./api.ts";
 import { apply, type Draft, decided } from "./apply.ts";
 import { addressKeys, recipientOf } from "./identity.ts";
@@ -69,8 +70,8 @@ async function lockRecipient(work: Work, request: MessageRequest, message: Messa
 }
 
 function sameAgain(known: Entry, request: MessageRequest): Entry {
-  // What it asked was erased, and it is answered with how that ended, so that nothing is sent twice.
-  if (known.erasure === "done") return known;
+  // What it asked was erased, and its department is answered with how that ended, so that nothing is sent twice.
+  if (known.erasure === "done" && isOf(known, request)) return known;
   for (const part of Object.values(request)) checkJson(part, `message ${known.id}`);
   if (known.contentHash === sha256(encodeRequest(request))) return known;
   throw new InputError(
@@ -78,6 +79,13 @@ function sameAgain(known: Entry, request: MessageRequest): Entry {
     `message ${known.id}`,
     "This id was used before for a message with other content.",
     "Ids are unique over all departments: give the new message an id of its own.",
+  );
+}
+
+/** Whether a message is the asking department's, whose name need not be spelt as it is in the ledger. */
+function isOf({ id, message }: Entry, { department }: MessageRequest): boolean {
+  return (
+    decodeName(department, `message ${id}: department`)?.toLowerCase() === message.department.toLowerCase()
   );
 }
 
