@@ -1,5 +1,5 @@
 import { checkJson } from "../ledger/check-json.ts";
-import { decodeMessage, messageIdOf } from "../ledger/decode-message.ts";
+import { decodeMessage, messageIdOf, recipientAsText } from "../ledger/decode-message.ts";
 import { encodeRequest } from "../ledger/encode-request.ts";
 import type { Entry } from "../ledger/entry.ts";
 import type { Customer } from "../ledger/fact.ts";
@@ -22,9 +22,10 @@ import type { Work } from "./work.ts";
  *
  * @throws InputError if the request does not fit the vocabulary, or its id was used for another message.
  */
-export async function askAbout(work: Work, request: MessageRequest): Promise<Entry> {
+export async function askAbout(work: Work, given: MessageRequest): Promise<Entry> {
   // The rules, and what they let a message say, may have changed since it got its answer.
-  const known = await work.transaction.entry(messageIdOf(request));
+  const known = await work.transaction.entry(messageIdOf(given));
+  const request = recipientAsText(given);
   if (known !== null) return sameAgain(known, request);
 
   const message = decodeMessage(work.rules.vocabulary, request, work.now);

@@ -63,6 +63,19 @@ export function decodeMessage(vocabulary: Vocabulary, request: MessageRequest, n
   };
 }
 
+/** A request whose recipient is written as text: a whole number is read as one, as everywhere that a name is meant. */
+export function recipientAsText(request: MessageRequest): MessageRequest {
+  const { customer, to } = request as { readonly customer?: unknown; readonly to?: unknown };
+  const asText = (part: unknown): unknown => (Number.isSafeInteger(part) ? String(part) : part);
+  const isAddress = typeof to === "object" && to !== null && !Array.isArray(to);
+  const parts = isAddress ? Object.entries(to).map(([name, part]) => [name, asText(part)] as const) : [];
+  return {
+    ...request,
+    ...(customer === undefined ? {} : { customer: asText(customer) as string }),
+    ...(isAddress ? { to: Object.fromEntries(parts) } : {}),
+  };
+}
+
 /**
  * The id of a message, before anything else of the request is looked at: what has an answer keeps it, whatever has become of
  * the vocabulary since.

@@ -130,10 +130,13 @@ export const takeOptionsSchema: JsonSchema = {
         default: 60_000,
         description: "How long, in milliseconds, they are the taker's alone.",
       },
-      kinds: list(
-        { type: "string", enum: DELIVERY_KINDS },
-        "Only these; all but decided if absent. A consumer passes over the others for good.",
-      ),
+      kinds: {
+        ...list(
+          { type: "string", enum: DELIVERY_KINDS },
+          "Only these; all but decided if absent. A consumer passes over the others for good.",
+        ),
+        minItems: 1,
+      },
       since: instant("Passes over what happened before."),
     },
     ["limit", "lease_ms", "kinds", "since"],

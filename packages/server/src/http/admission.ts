@@ -7,15 +7,30 @@ export interface Admission {
   readonly isFull: boolean;
   /** Takes a place if there is one. */
   tryEnter(): boolean;
-  /** Waits for a place, in turn: for the lines of a stream, whose sender is slowed down instead. */
-  enter(): Promise<void>;
   leave(): void;
+  /**
+   * Waits for a place, in turn: for one of many that a caller sends, who is slowed down instead of being refused. These have half
+   * of the places at most, so that however many streams there are, single requests find one.
+   */
+  enterInTurn(): Promise<void>;
+  leaveInTurn(): void;
 }
 
 /** @param most places in all */
 export function admissionOf(most: number): Admission {
+  const mostInTurn = Math.ceil(most / 2);
   let inFlight = 0;
+  let inTurn = 0;
   const waiting: (() => void)[] = [];
+  const letIn = (): void => {
+    while (inFlight < most && inTurn < mostInTurn) {
+      const next = waiting.shift();
+      if (next === undefined) return;
+      inFlight++;
+      inTurn++;
+      next();
+    }
+  };
   return {
     get inFlight() {
       return inFlight;
@@ -28,18 +43,20 @@ export function admissionOf(most: number): Admission {
       inFlight++;
       return true;
     },
-    async enter() {
-      if (inFlight < most) {
-        inFlight++;
-        return;
-      }
-      // Whoever leaves hands over its place.
-      await new Promise<void>((resolve) => waiting.push(resolve));
-    },
     leave() {
-      const next = waiting.shift();
-      if (next === undefined) inFlight--;
-      else next();
+      inFlight--;
+      letIn();
+    },
+    enterInTurn() {
+      return new Promise<void>((resolve) => {
+        waiting.push(resolve);
+        letIn();
+      });
+    },
+    leaveInTurn() {
+      inFlight--;
+      inTurn--;
+      letIn();
     },
   };
 }

@@ -46,12 +46,14 @@ export async function httpApp(context: HttpContext): Promise<FastifyInstance> {
     serverFactory: (handler) => sheddingServer(handler, context),
   });
   const check = checker();
-  app.setValidatorCompiler(({ schema, httpPart }) => {
+  app.setValidatorCompiler(({ schema, httpPart, method }) => {
     const isBody = httpPart === "body";
+    // What is put takes the place of what was there: nothing at all is a mistake, and would take it away.
+    const isNeeded = isBody && method === "PUT";
     const checkPart = check(schema as Parameters<typeof check>[0], !isBody);
     return (sent: unknown) => {
-      // Nothing says nothing, as an object without properties does.
-      const given = sent ?? {};
+      // Elsewhere nothing says nothing, as an object without properties does.
+      const given = isNeeded ? sent : (sent ?? {});
       checkPart(given, isBody ? "body" : httpPart === "querystring" ? "query" : "address");
       return { value: given };
     };

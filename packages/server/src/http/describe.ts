@@ -16,6 +16,8 @@ export interface Description {
   readonly answer: string | Readonly<Record<string, JsonSchema>> | null;
   /** Whether one of several has no answer but that it is done. */
   readonly orNothing?: boolean;
+  /** Name of the schema of what it says with 503, where that is no problem of the request. */
+  readonly unavailable?: string;
   /** Whether it needs no key. */
   readonly open?: boolean;
 }
@@ -33,6 +35,7 @@ export function describe(description: Description): FastifySchema {
     body,
     answer,
     orNothing = false,
+    unavailable,
     open = false,
   } = description;
   return {
@@ -49,6 +52,9 @@ export function describe(description: Description): FastifySchema {
     response: {
       ...(answer === null || orNothing ? { 204: { description: "Done.", type: "null" } } : {}),
       ...(answer === null ? {} : { 200: { description: "The answer.", content: contentOf(answer) } }),
+      ...(unavailable === undefined
+        ? {}
+        : { 503: { description: "Not now.", content: contentOf(unavailable) } }),
       default: {
         description: "Why not.",
         content: { "application/problem+json": { schema: { $ref: "Problem#" } } },

@@ -1,6 +1,5 @@
 import type { FastifyReply } from "fastify";
 import { Refusal } from "../problem/problem.ts";
-import type { Admission } from "./admission.ts";
 import type { HttpContext } from "./context.ts";
 
 /**
@@ -15,7 +14,10 @@ export async function withPlace<T>(context: HttpContext, task: () => Promise<T>)
     metrics.shed();
     throw busy();
   }
-  return within(limits.answerMs, leavingAfter(admission, task));
+  return within(
+    limits.answerMs,
+    done(task, () => admission.leave()),
+  );
 }
 
 /** The same, for what has no answer but that it is done. */
@@ -28,17 +30,22 @@ export async function doneInPlace(
   return reply.code(204).send();
 }
 
-/** The same for one line of a stream, which waits for its place. */
+/** The same for one of many that a caller sends, which waits for its place. */
 export async function withPlaceInTurn<T>(context: HttpContext, task: () => Promise<T>): Promise<T> {
-  await context.admission.enter();
-  return within(context.limits.answerMs, leavingAfter(context.admission, task));
+  const { admission, limits } = context;
+  await admission.enterInTurn();
+  return within(
+    limits.answerMs,
+    done(task, () => admission.leaveInTurn()),
+  );
 }
 
-async function leavingAfter<T>(admission: Admission, task: () => Promise<T>): Promise<T> {
+/** Gives the place back when the task is done, however it ends. */
+async function done<T>(task: () => Promise<T>, leave: () => void): Promise<T> {
   try {
     return await task();
   } finally {
-    admission.leave();
+    leave();
   }
 }
 

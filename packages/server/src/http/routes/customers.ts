@@ -70,8 +70,7 @@ export function customerRoutes(app: FastifyInstance, context: HttpContext): void
           limit: { type: "integer", minimum: 1, maximum: 1_000, default: 100 },
           after: {
             type: "string",
-            pattern: "^(m[0-9]{1,15})?(a[0-9]{1,15}\\.[0-9]{1,15})?$",
-            minLength: 1,
+            pattern: "^(?=.)(m[0-9]{1,15})?(a[0-9]{1,15}\\.[0-9]{1,15})?$",
             description: "`next` of the page before.",
           },
         },

@@ -33,6 +33,7 @@ export function ownRoutes(app: FastifyInstance, context: HttpContext): void {
           "Should it be asked? 503 while it is not to be, or its ledger cannot be written; `code` says why.",
         tag: "server",
         answer: "Health",
+        unavailable: "Health",
         open: true,
       }),
     },
