@@ -133,6 +133,10 @@ describe("comity.yaml", () => {
       [/^4:23: The key a may decide, and speaks for no department/],
     ],
     [
+      `${LEAST}keys:\n  - {name: a, scopes: [read], hash: "sha256:${"a".repeat(64)}"}\n  - {name: b, scopes: [read], hash: "sha256:${"a".repeat(64)}"}\n`,
+      [/^5:37: The key b is the key a again\..*comity key new/],
+    ],
+    [
       `${LEAST}keys:\n  - {name: a, scopes: [report], hash: "sha256:${"0".repeat(64)}"}\n`,
       [/^4:23: The key a may report, and for no silo/],
     ],

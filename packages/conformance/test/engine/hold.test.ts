@@ -192,7 +192,15 @@ rule person
     await world.ask("m");
     const reviewed = await world.engine.review("m", { decision: "send", by: "mia" });
     expect(reviewed.answer).toMatchObject({ verdict: "hold", until: { kind: "fact" } });
-    await expect(world.engine.review("m", { decision: "send", by: "mia" })).rejects.toThrow(InputError);
+    // Who lost the answer says it again.
+    expect(await world.engine.review("m", { decision: "send", by: "mia" })).toMatchObject({
+      state: reviewed.state,
+    });
+    for (const other of [
+      { decision: "block", by: "mia" },
+      { decision: "send", by: "kim" },
+    ] as const)
+      await expect(world.engine.review("m", other)).rejects.toThrow(InputError);
     await world.engine.report(closedCase);
     expect((await world.engine.standing("m"))?.state).toBe("cleared");
     expect((await world.engine.start("m")).started).toBe(true);

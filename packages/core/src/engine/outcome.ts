@@ -203,11 +203,18 @@ export async function withdraw(work: Work, id: string, because: string | null): 
   return moved(work, entry, ended(work, entry, "withdrawn", reason));
 }
 
-/** A person decides on a message that waits for one; the rules that did not ask decide as ever. @throws InputError */
+/**
+ * A person decides on a message that waits for one; the rules that did not ask decide as ever. The same word again, of somebody who
+ * lost the answer, changes nothing.
+ *
+ * @throws InputError CY594 if it does not wait for one
+ */
 export async function review(work: Work, id: string, decision: "send" | "block", by: string): Promise<Entry> {
   const { entry, customer } = await lockEntry(work, id);
   const asking = entry.holds.filter((clock) => clock.review && clock.active).map((clock) => clock.rule);
   if (entry.state !== "held" || asking.length === 0) {
+    const last = entry.reviews.at(-1);
+    if (last?.decision === decision && last.by === by) return entry;
     throw new InputError(
       "CY594",
       `message ${id}`,

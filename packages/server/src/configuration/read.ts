@@ -110,6 +110,14 @@ function keyProblems(keys: readonly RawKey[], yaml: LocatedYaml): ConfigurationP
         help: "It is sha256: and 64 digits, as `comity key new` shows it.",
       });
     }
+    const same = keys.slice(0, index).find((other) => sameKey(other.hash, hash));
+    if (same !== undefined) {
+      problems.push({
+        ...at("hash"),
+        message: `The key ${name} is the key ${same.name} again.`,
+        help: "Make one for each with `comity key new`: who has it would speak for both.",
+      });
+    }
     if (scopes.includes("decide") && department === undefined && !scopes.includes("admin")) {
       problems.push({
         ...at("scopes"),
@@ -126,6 +134,11 @@ function keyProblems(keys: readonly RawKey[], yaml: LocatedYaml): ConfigurationP
     }
     return problems;
   });
+}
+
+function sameKey(one: string, other: string): boolean {
+  const [digest, another] = [readHash(one), readHash(other)];
+  return digest !== null && another !== null && digest.equals(another);
 }
 
 function sameNames(raw: RawConfiguration, yaml: LocatedYaml): ConfigurationProblem[] {
