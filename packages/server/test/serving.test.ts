@@ -197,7 +197,7 @@ describe("comity doctor", () => {
     writeFileSync(
       join(folder, "comity.yaml"),
       `rules: ${rules}\nledger: l.db\nhttp: {port: 0}\nkeys:\n  - {name: a, scopes: [decide], department: Marketting, hash: "${hash}"}\n` +
-        `  - {name: b, scopes: [report], silos: [ordrs], hash: "${hash}"}\n  - {name: c, scopes: [decide], department: orders, hash: "${hash}"}\n`,
+        `  - {name: b, scopes: [report], silos: [ordrs], hash: "${newKey().hash}"}\n  - {name: c, scopes: [decide], department: orders, hash: "${newKey().hash}"}\n`,
     );
     const configuration = await readConfiguration(join(folder, "comity.yaml"), [TYPE], {});
     await expect(started(configuration)).rejects.toThrow(

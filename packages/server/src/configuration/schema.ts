@@ -73,7 +73,8 @@ const key = closed(
       type: "string",
       minLength: 1,
       maxLength: 200,
-      description: "The one department that it speaks for.",
+      description:
+        "The one department that it speaks for with `decide`. What `review`, `read` and `outbox` let it do concerns all departments' messages.",
     },
     silos: {
       type: "array",
